@@ -1,0 +1,1 @@
+"""Turns articles into something searchable on disk. Imports nothing of `qa`."""

@@ -1,0 +1,48 @@
+"""The errors Dateline raises on purpose: each message says what was found, what was expected and what to do.
+
+DatelineError
+├── InputError        a path, file, option or question set that cannot be used as given
+├── QueryError        a query or question that cannot be searched (also a ValueError)
+├── EncoderError      an encoder that is missing, damaged, or not the one the index was made with
+└── StoreError        an index folder that cannot be used
+    ├── IndexMissing  there is no index there
+    ├── IndexDamaged  a file of the index is not what was committed
+    ├── IndexVersion  the index was written by another version of the format
+    └── IndexLocked   another process is writing to the index
+"""
+
+
+class DatelineError(Exception):
+    """Base of every error raised on purpose; its text is one line for people."""
+
+
+class InputError(DatelineError):
+    """A path, file, option or question set that cannot be used as given."""
+
+
+class QueryError(DatelineError, ValueError):
+    """A query or question that cannot be searched."""
+
+
+class EncoderError(DatelineError):
+    """An encoder that is missing, damaged, or not the one the index was made with."""
+
+
+class StoreError(DatelineError):
+    """An index folder that cannot be used."""
+
+
+class IndexMissing(StoreError):
+    """There is no index in the folder."""
+
+
+class IndexDamaged(StoreError):
+    """A file of the index is not what was committed."""
+
+
+class IndexVersion(StoreError):
+    """The index was written by another version of the format."""
+
+
+class IndexLocked(StoreError):
+    """Another process is writing to the index."""

@@ -1,0 +1,47 @@
+"""The values that `qa` hands around: hits, citations, answers. Imports nothing but passages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from index.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked passage. `rank` counts from 1; a higher `score` is better.
+
+    `scores` holds what each retriever gave this passage: "bm25" (Okapi BM25, 0 and up) and "dense"
+    (cosine, -1..1), those that took part.
+    """
+
+    passage: Passage
+    score: float
+    rank: int
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote: `article.text[start:end] == quote`."""
+
+    article_id: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `Corpus.ask` gives back. Not answered: `text == ""`, no citations, the hits still there.
+
+    `text` is the answer verbatim (a span of the first citation's quote); `confidence` is 0..1.
+    """
+
+    question: str
+    text: str
+    answered: bool
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
