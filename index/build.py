@@ -1,0 +1,160 @@
+"""Articles in, an index brought up to date out: only what is new or changed is split and encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.articles import Article, Skipped
+from index.bm25 import Postings
+from index.encoder import Encoder
+from index.errors import EncoderError, IndexMissing
+from index.manifest import Manifest, read_manifest
+from index.passages import Passage, Splitting, split, with_header
+from index.segment import content_sha256
+from index.store import Writer, writing
+from index.tokens import terms
+
+# stage ("read", "encode", "write"), how much is done, how much there is (0: not known)
+Progress = Callable[[str, int, int], None]
+
+# A segment is written and committed whenever so many passages have come together: memory stays bounded, and a
+# build that is stopped goes on from there.
+FLUSH_PASSAGES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What bringing an index up to date did, in articles."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    passages: int = 0
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass
+class _Batch:
+    articles: list[Article] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+
+
+def update(
+    folder: Path,
+    source: Iterable[Article | Skipped],
+    encoder: Callable[[], Encoder],
+    *,
+    splitting: Splitting | None = None,
+    prune: bool = False,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    timeout: float = 10.0,
+) -> Changes:
+    """Makes the index in `folder` hold the articles of `source`, and makes it first where there is none.
+
+    `encoder` is called only when something has to be encoded. `prune` deletes what `source` no longer has;
+    `rebuild` starts from nothing. EncoderError when the encoder is not the one that the index was made with.
+    """
+    start = None if _has_index(folder) and not rebuild else _empty(encoder(), splitting)
+    with writing(folder, start, timeout) as writer:
+        return _Update(writer, encoder, progress, committed=start is None).run(source, prune)
+
+
+class _Update:
+    """One run of `update`."""
+
+    def __init__(
+        self, writer: Writer, encoder: Callable[[], Encoder], progress: Progress | None, committed: bool
+    ) -> None:
+        self.writer, self.encoder = writer, encoder
+        self.tell = progress or (lambda stage, done, total: None)
+        self.committed = committed
+        self.known = {id: writer.snapshot.article_row(id).sha256 for id in writer.snapshot.article_places}
+        self.splitting = writer.snapshot.manifest.splitting
+        self.batch = _Batch()
+        self.changes = Changes()
+        self.loaded: Encoder | None = None
+
+    def run(self, source: Iterable[Article | Skipped], prune: bool) -> Changes:
+        seen: set[str] = set()
+        skipped: list[Skipped] = []
+        for n, item in enumerate(source, 1):
+            self.tell("read", n, 0)
+            if isinstance(item, Skipped):
+                skipped.append(item)
+            elif item.id not in seen:
+                seen.add(item.id)
+                self._take(item)
+            if len(self.batch.passages) >= FLUSH_PASSAGES:
+                self._flush()
+        self._flush()
+        gone = self.writer.delete([id for id in self.known if id not in seen]) if prune else 0
+        if gone or not self.committed or tuple(skipped) != self.writer.snapshot.manifest.skipped:
+            self.tell("write", 0, 0)
+            self.writer.commit(skipped)
+        return replace(self.changes, deleted=gone, skipped=tuple(skipped))
+
+    def _take(self, article: Article) -> None:
+        known = self.known.get(article.id)
+        if known == content_sha256(article):
+            self.changes = replace(self.changes, unchanged=self.changes.unchanged + 1)
+            return
+        encoder = self._encoder()
+        passages = split(article, encoder.pieces, self.splitting)
+        self.batch.articles.append(article)
+        self.batch.passages.extend(passages)
+        self.batch.texts.extend(with_header(p, article, encoder.pieces, self.splitting) for p in passages)
+        if known is None:
+            self.changes = replace(self.changes, added=self.changes.added + 1)
+        else:
+            self.batch.replaced.append(article.id)
+            self.changes = replace(self.changes, updated=self.changes.updated + 1)
+
+    def _flush(self) -> None:
+        batch, self.batch = self.batch, _Batch()
+        if not batch.articles:
+            return
+        before = self.changes.passages
+        total = before + len(batch.texts)
+        vectors = self._encoder().encode(batch.texts, lambda n: self.tell("encode", before + n, total))
+        self.tell("write", 0, 0)
+        postings = Postings.of([terms(text) for text in batch.texts])
+        self.writer.delete(batch.replaced)
+        self.writer.add(batch.articles, batch.passages, postings, vectors)
+        self.writer.commit()
+        self.committed = True
+        self.changes = replace(self.changes, passages=total)
+
+    def _encoder(self) -> Encoder:
+        if self.loaded is None:
+            self.loaded = self.encoder()
+            check_identity(self.writer.snapshot.manifest, self.loaded)
+        return self.loaded
+
+
+def check_identity(manifest: Manifest, encoder: Encoder) -> None:
+    """EncoderError unless `encoder` is the one that the index was made with."""
+    made, given = manifest.encoder, encoder.identity
+    if made != given:
+        raise EncoderError(
+            f"the index was made with the encoder {made.name} ({made.sha256[:12]}…), not {given.name} "
+            f"({given.sha256[:12]}…): use that one, or build the index again with --rebuild"
+        )
+
+
+def _empty(encoder: Encoder, splitting: Splitting | None) -> Manifest:
+    fitted = (splitting or Splitting()).fitted(encoder.max_input)
+    return Manifest(encoder=encoder.identity, splitting=fitted)
+
+
+def _has_index(folder: Path) -> bool:
+    try:
+        read_manifest(folder)
+    except IndexMissing:
+        return False
+    return True

@@ -1,0 +1,79 @@
+"""Text in, the terms that BM25 counts out: case and accents folded, English and Russian stemmed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Protocol
+
+# Scripts written without spaces: their terms are pairs of neighbouring characters.
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TERM = re.compile(
+    rf"(?P<unspaced>[{_UNSPACED}\U00020000-\U0003ffff]+)"
+    r"|(?P<acronym>\b(?:[^\W\d_]\.){2,})"
+    r"|(?P<number>\d+(?:[.,]\d+)*)"
+    rf"|(?P<word>(?:(?![{_UNSPACED}])[^\W\d_])+(?:['’](?:(?![{_UNSPACED}])[^\W\d_])+)*)"
+)
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802
+
+
+_THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+$")
+_MARKS = re.compile(r"([a-z])[\u0300-\u036f]+")
+
+# The Snowball project's list of English stop words (snowballstem.org), question words included.
+STOP_WORDS = frozenset(
+    """i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her
+    hers herself it its itself they them their theirs themselves what which who whom this that these
+    those am is are was were be been being have has had having do does did doing would should could
+    ought i'm you're he's she's it's we're they're i've you've we've they've i'd you'd he'd she'd
+    we'd they'd i'll you'll he'll she'll we'll they'll isn't aren't wasn't weren't hasn't haven't
+    hadn't doesn't don't didn't won't wouldn't shan't shouldn't can't cannot couldn't mustn't let's
+    that's who's what's here's there's when's where's why's how's a an the and but if or because as
+    until while of at by for with about against between into through during before after above below
+    to from up down in out on off over under again further then once here there when where why how
+    all any both each few more most other some such no nor not only own same so than too very""".split()
+)
+
+
+def terms(text: str) -> list[str]:
+    """Terms of `text` in order, stop words left out; the same for passages and queries."""
+    found: list[str] = []
+    for match in _TERM.finditer(unicodedata.normalize("NFKC", text)):
+        kind, raw = match.lastgroup, match.group()
+        if kind == "word":
+            term = _word(raw)
+            if term:
+                found.append(term)
+        elif kind == "unspaced":
+            found.extend(raw[i : i + 2] for i in range(max(1, len(raw) - 1)))
+        elif kind == "acronym":
+            found.append(raw.replace(".", "").casefold())
+        else:
+            found.append(raw.replace(",", "") if _THOUSANDS.match(raw) else raw)
+    return found
+
+
+@lru_cache(maxsize=500_000)
+def _word(raw: str) -> str | None:
+    folded = raw.casefold().replace("’", "'").replace("ё", "е")
+    # "US" and "WHO" name something; "us" and "who" do not.
+    if folded in STOP_WORDS and not (raw.isupper() and len(raw) > 1):
+        return None
+    folded = folded.removesuffix("'s")
+    folded = unicodedata.normalize("NFC", _MARKS.sub(r"\1", unicodedata.normalize("NFD", folded)))
+    if "a" <= folded[0] <= "z":
+        return str(_stemmers()[0].stemWord(folded))
+    if "а" <= folded[0] <= "я":
+        return str(_stemmers()[1].stemWord(folded))
+    return folded
+
+
+@lru_cache(maxsize=1)
+def _stemmers() -> tuple[_Stemmer, _Stemmer]:
+    from Stemmer import Stemmer
+
+    return Stemmer("english"), Stemmer("russian")

@@ -1,0 +1,115 @@
+"""A query in, ranked hits out: BM25, dense, or both fused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Literal, get_args
+
+import numpy as np
+
+from index.bm25 import Floats, Longs
+from index.dense import Vectors
+from index.errors import QueryError
+from index.snapshot import Snapshot
+from index.tokens import terms
+from qa.fuse import convex
+from qa.types import Hit
+
+Mode = Literal["hybrid", "bm25", "dense"]
+
+MAX_QUERY = 2_000
+# Each retriever's best so many are fused; what one of them did not list gets its score computed all the same.
+DEPTH = 100
+_SPACE = re.compile(r"\s+")
+
+Ranking = list[tuple[int, float, dict[str, float]]]
+
+
+def cleaned(query: str) -> str:
+    """The query with control characters and runs of white space made one space.
+
+    QueryError when nothing is left or when it is longer than MAX_QUERY characters.
+    """
+    if not isinstance(query, str):
+        raise QueryError(f"a query is text, not {type(query).__name__}")
+    if len(query) > MAX_QUERY:
+        raise QueryError(f"the query has {len(query):,} characters: at most {MAX_QUERY:,} are searched")
+    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Cn") else c for c in query)
+    plain = _SPACE.sub(" ", plain).strip()
+    if not plain:
+        raise QueryError("the query is empty: type a word or a question")
+    return plain
+
+
+def search(
+    snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, k: int = 10, mode: Mode = "hybrid"
+) -> list[Hit]:
+    """The `k` best passages, best first; ties by passage id, and no text twice.
+
+    `encode` gives the query's unit vector and is called only where the mode needs it. ValueError for k < 1
+    or an unknown mode, QueryError for a query that cannot be searched.
+    """
+    if k < 1:
+        raise ValueError(f"k must be 1 or more, not {k}")
+    if mode not in get_args(Mode):
+        raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {mode!r}")
+    query = cleaned(query)
+    if snapshot.passage_count == 0:
+        return []
+    # Texts that stand more than once are shown once, so a few more than k are ranked.
+    depth = max(DEPTH, 2 * k)
+    ranking = _RANKINGS[mode](snapshot, encode, query, depth)
+    hits: list[Hit] = []
+    shown: set[str] = set()
+    for row, score, scores in ranking:
+        passage = snapshot.passage(row)
+        text = _SPACE.sub(" ", passage.text).casefold()
+        if text not in shown:
+            shown.add(text)
+            hits.append(Hit(passage, score, len(hits) + 1, scores))
+        if len(hits) == k:
+            break
+    return hits
+
+
+def _bm25(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:
+    rows, scores = snapshot.bm25(terms(query))
+    return [(int(rows[i]), float(scores[i]), {"bm25": float(scores[i])}) for i in _best(scores, depth)]
+
+
+def _dense(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:
+    rows, cosines = snapshot.nearest(encode(query), depth)
+    pairs = zip(rows.tolist(), cosines.tolist(), strict=True)
+    return [(row, cosine, {"dense": cosine}) for row, cosine in pairs]
+
+
+def _hybrid(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:
+    vector = encode(query)
+    matched, matched_scores = snapshot.bm25(terms(query))
+    nearest, _ = snapshot.nearest(vector, depth)
+    rows: Longs = np.union1d(matched[_best(matched_scores, depth)], nearest)
+    cosines = snapshot.cosines(vector, rows).astype(np.float64)
+    bm25 = np.zeros(len(rows))
+    if len(matched):
+        at = np.minimum(np.searchsorted(matched, rows), len(matched) - 1)
+        bm25 = np.where(matched[at] == rows, matched_scores[at], 0.0)
+    fused = convex(bm25, cosines)
+    return [
+        (int(rows[i]), float(fused[i]), {"bm25": float(bm25[i]), "dense": float(cosines[i])})
+        for i in np.argsort(-fused, kind="stable")
+    ]
+
+
+def _best(scores: Floats, depth: int) -> Longs:
+    """Places of the `depth` highest scores, best first; equal scores in order of their rows."""
+    if len(scores) > 4 * depth:
+        # Everything that ties with the last place stays in, so that the cut does not depend on luck.
+        threshold = np.partition(scores, len(scores) - depth)[len(scores) - depth]
+        kept = np.flatnonzero(scores >= threshold)
+        return kept[np.argsort(-scores[kept], kind="stable")][:depth]
+    return np.argsort(-scores, kind="stable")[:depth]
+
+
+_RANKINGS = {"hybrid": _hybrid, "bm25": _bm25, "dense": _dense}
