@@ -1,0 +1,82 @@
+"""A question and the turns before it in, the turn that answers it out; the limits on questions live here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.errors import DatelineError, QueryError
+from qa.page.loading import Askable, one_line
+from qa.types import Answer
+
+MAX_QUESTION = 1_000
+MAX_HISTORY = 40
+MAX_HISTORY_CHARACTERS = 40_000
+MAX_K = 100
+# Older turns stay readable, but a follow-up rarely means something said a dozen questions ago.
+TURNS_REMEMBERED = 6
+TURNS_KEPT = 50
+
+Thumb = Literal["up", "down"]
+OnFeedback = Callable[[str, Answer, Thumb], None]
+_log = logging.getLogger("dateline.page")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it: an answer, or one line that says why there is none."""
+
+    question: str
+    answer: Answer | None = None
+    error: str = ""
+    thumb: Thumb | None = None
+
+    @property
+    def pending(self) -> bool:
+        """True while the answer is being looked for."""
+        return self.answer is None and not self.error
+
+
+def check_question(question: object) -> str:
+    """`question` without surrounding space; a QueryError when it is empty or too long."""
+    if not isinstance(question, str) or not question.strip():
+        raise QueryError("the question is empty; type a few words")
+    if len(question) > MAX_QUESTION:
+        raise QueryError(
+            f"the question has {len(question):,} characters and at most {MAX_QUESTION:,} are read; shorten it"
+        )
+    return question.strip()
+
+
+def check_history(history: object) -> list[str]:
+    """`history` as earlier questions and answers, oldest first; a QueryError when it is not a list of them."""
+    if history is None:
+        return []
+    if not isinstance(history, list) or not all(isinstance(line, str) for line in history):
+        raise QueryError("the history must be a list of texts, earlier questions and answers, oldest first")
+    if len(history) > MAX_HISTORY or sum(map(len, history)) > MAX_HISTORY_CHARACTERS:
+        raise QueryError(
+            f"the history has {len(history)} texts of {sum(map(len, history)):,} characters; "
+            f"at most {MAX_HISTORY} of {MAX_HISTORY_CHARACTERS:,} are read"
+        )
+    return list(history)
+
+
+def refused(question: str, error: DatelineError) -> Turn:
+    """The turn that shows why `question` was not asked; a long question is shown in its first words."""
+    shown = question if len(question) <= 200 else question[:200].rstrip() + "…"
+    return Turn(shown, error=one_line(error))
+
+
+def answer_turn(corpus: Askable, question: str, turns: Sequence[Turn]) -> Turn:
+    """Asks `corpus`, with the latest answers before as history; never raises."""
+    history = [turn.answer for turn in turns if turn.answer is not None][-TURNS_REMEMBERED:]
+    try:
+        return Turn(question, answer=corpus.ask(question, history=history))
+    except DatelineError as error:
+        return Turn(question, error=one_line(error))
+    except Exception as error:  # the page goes on; what happened is in the terminal
+        _log.exception("a question could not be answered")
+        return Turn(question, error=one_line(error))

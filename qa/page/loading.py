@@ -1,0 +1,99 @@
+"""A function that builds or opens a corpus in, its progress and then the corpus out, from a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from index.articles import Article, Skipped
+from index.errors import DatelineError
+from index.passages import Passage
+from qa.types import Answer, Hit
+
+Progress = Callable[[str, int, int], None]
+Phase = Literal["loading", "ready", "failed"]
+
+UNEXPECTED = "Something went wrong on this computer; the terminal that runs Dateline says more."
+_log = logging.getLogger("dateline.page")
+
+
+class Askable(Protocol):
+    """What the page needs of a corpus."""
+
+    @property
+    def articles(self) -> Mapping[str, Article]: ...
+    @property
+    def passages(self) -> Mapping[str, Passage]: ...
+    @property
+    def skipped(self) -> Sequence[Skipped]: ...
+    def ask(self, question: str, history: Sequence[str | Answer] = ()) -> Answer: ...
+    def search(self, query: str, k: int = 10, mode: Literal["hybrid", "bm25", "dense"] = "hybrid") -> list[Hit]: ...
+
+
+Load = Callable[[Progress], Askable]
+
+
+class Stopped(Exception):
+    """Raised in the loading thread by its next progress call once the page is being shut down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where loading stands. `total` 0 means unknown; `error` is one line, set when the phase is "failed"."""
+
+    phase: Phase = "loading"
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    error: str = ""
+
+
+def one_line(error: BaseException) -> str:
+    """What to tell a person: our own errors in their words, anything else calmly and without a trace."""
+    if isinstance(error, DatelineError):
+        return " ".join(str(error).split())
+    return UNEXPECTED
+
+
+class Loading:
+    """Runs `load` once in a thread; `status` and `corpus` may be read from any thread at any time."""
+
+    def __init__(self, load: Load, *, say: Callable[[str], None]) -> None:
+        self._load = load
+        self._say = say
+        self._stop = threading.Event()
+        self.status = Status()
+        self.corpus: Askable | None = None
+        self._thread = threading.Thread(target=self._run, name="dateline-load", daemon=True)
+
+    def start(self) -> None:
+        """Begins loading."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """Ends loading at its next progress call and waits for that, at most `timeout` seconds."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """The callback given to `load`."""
+        if self._stop.is_set():
+            raise Stopped
+        self.status = Status("loading", stage, done, total)
+
+    def _run(self) -> None:
+        try:
+            self.corpus = self._load(self.progress)
+        except Stopped:
+            pass
+        except Exception as error:  # whatever it is, the page has to say that there will be no corpus
+            if not isinstance(error, DatelineError):
+                _log.exception("the collection could not be loaded")
+            self.status = Status("failed", error=one_line(error))
+            self._say(f"error: {one_line(error)}")
+        else:
+            self.status = Status("ready")

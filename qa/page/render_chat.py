@@ -1,0 +1,139 @@
+"""Turns in, the left column's HTML out: questions, quoted answers with their citations, and the empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from index.articles import Article
+from qa.page.conversation import Turn
+from qa.page.escape import Place, attr, marked, text
+from qa.page.facts import source_line, spoken, title_text
+from qa.page.loading import Status
+from qa.types import Answer, Citation
+
+STAGES = {"read": "Reading the articles", "encode": "Indexing the passages", "write": "Writing the index"}
+
+
+def welcome(examples: Sequence[str]) -> str:
+    """Shown before the first question."""
+    buttons = "".join(
+        f'<li><button type="button" class="example" data-question="{attr(question)}">{text(question)}</button></li>'
+        for question in examples
+    )
+    tried = f'<p class="eyebrow">Try</p><ul class="examples">{buttons}</ul>' if buttons else ""
+    return (
+        '<div class="welcome"><h2>Ask the articles</h2>'
+        "<p>Every answer is quoted word for word, with the passage it rests on one click away. "
+        f"Where the articles don’t say, you are told so.</p>{tried}</div>"
+    )
+
+
+def indexing(status: Status) -> str:
+    """Shown while the collection is read, split, encoded and written."""
+    label = STAGES.get(status.stage, "Opening the collection")
+    figures = f"{status.done:,} of {status.total:,}" if status.total else (f"{status.done:,}" if status.done else "")
+    bounds = f'value="{status.done}" max="{status.total}"' if status.total else ""
+    return (
+        '<div class="welcome indexing" aria-busy="true"><h2>Getting ready</h2>'
+        f'<p id="stage"><span role="status">{text(label)}</span> <span class="figures">{figures}</span></p>'
+        f'<progress aria-labelledby="stage" {bounds}></progress>'
+        "<p>The page becomes usable by itself. The index is kept, so the next start is quick.</p></div>"
+    )
+
+
+def failed(error: str) -> str:
+    """Shown when there will be no collection."""
+    return (
+        '<div class="welcome" role="alert"><h2>The collection could not be opened</h2>'
+        f'<p class="notice">{text(error)}</p>'
+        "<p>Nothing was changed. Stop Dateline in its terminal, put this right and start it again.</p></div>"
+    )
+
+
+def nothing_indexed(skipped: int) -> str:
+    """Shown when the collection holds no article."""
+    why = "What was skipped, and why, is listed under Evidence. " if skipped else ""
+    return (
+        '<div class="welcome"><h2>There is nothing to ask yet</h2>'
+        f"<p>The collection holds no articles. {why}Give Dateline a folder, files or a .jsonl collection:</p>"
+        "<p><code>dateline serve my-articles/ --index my-index</code></p></div>"
+    )
+
+
+def conversation(turns: Sequence[Turn], articles: Mapping[str, Article], *, thumbs: bool) -> str:
+    """All turns, oldest first. `thumbs` adds the two buttons to judge an answer."""
+    items = "".join(_turn(n, turn, articles, thumbs) for n, turn in enumerate(turns))
+    return (
+        '<div class="log-head"><button type="button" class="quiet" data-restart>New conversation</button></div>'
+        f'<ol class="turns">{items}</ol>'
+    )
+
+
+def _turn(n: int, turn: Turn, articles: Mapping[str, Article], thumbs: bool) -> str:
+    if turn.pending:
+        state, body = "pending", '<p class="pending">Looking through the articles<span class="dots"></span></p>'
+    elif turn.answer is None:
+        state, body = "error", f'<p class="notice">{text(turn.error)}</p>'
+    elif turn.answer.answered:
+        state, body = "answered", _answered(turn.answer, articles)
+    else:
+        state, body = "unanswered", (
+            '<p class="unanswered">The articles don’t say.</p>'
+            '<p class="aside">The nearest passages are listed under Evidence.</p>'
+        )
+    if thumbs and turn.answer is not None:
+        body += _thumbs(n, turn)
+    return (
+        f'<li class="turn" data-state="{state}"><h3 class="question" dir="auto">'
+        f'<span class="sr">You asked: </span>{text(turn.question)}</h3>'
+        f'<div class="reply" tabindex="-1">{body}</div></li>'
+    )
+
+
+def _answered(answer: Answer, articles: Mapping[str, Article]) -> str:
+    """The quoted sentences with the answer marked, the citation numbers, and the source of each."""
+    cited = [(n, citation, articles.get(citation.article_id)) for n, citation in enumerate(answer.citations, 1)]
+    numbers = "".join(_number(n, citation, article, answer) for n, citation, article in cited)
+    quote = answer.citations[0].quote if answer.citations else answer.text
+    at = quote.find(answer.text)
+    sources = "".join(
+        f'<li><span class="n" aria-hidden="true">{n}</span><span class="source">'
+        f'<span class="title" dir="auto">{text(title_text(article))}</span> '
+        f"<span>{source_line(article, citation.start)}</span></span></li>"
+        for n, citation, article in cited
+        if article is not None
+    )
+    return (
+        f'<p class="answer" dir="auto">{marked(quote, at, at + len(answer.text)) if at >= 0 else text(quote)}'
+        f'<span class="cites">{numbers}</span></p><ol class="sources">{sources}</ol>'
+        '<p class="aside" title="How sure the reader is that the marked words answer the question">'
+        f"Confidence {answer.confidence:.0%}</p>"
+    )
+
+
+def _number(n: int, citation: Citation, article: Article | None, answer: Answer) -> str:
+    """The button [n] that opens the citation in its article."""
+    label = f"Citation {n}: {spoken(article)}. Show it in the article" if article else f"Citation {n}"
+    return (
+        f'<button type="button" class="cite" data-open="{attr(place_of(citation, answer).encode())}" '
+        f'aria-label="{attr(label)}">{n}</button>'
+    )
+
+
+def place_of(citation: Citation, answer: Answer) -> Place:
+    """Where `citation` stands in its article, with the answer's own words to stress where it holds them."""
+    at = citation.quote.find(answer.text) if answer.text else -1
+    start = citation.start + at
+    inner = (start, start + len(answer.text)) if at >= 0 else None
+    return Place(citation.article_id, citation.start, citation.end, inner)
+
+
+def _thumbs(n: int, turn: Turn) -> str:
+    """Two toggle buttons; the one chosen is pressed."""
+    buttons = "".join(
+        f'<button type="button" class="thumb" data-thumb="{thumb}" data-turn="{n}" aria-label="{label}" '
+        f'title="{label}" aria-pressed="{"true" if turn.thumb == thumb else "false"}">{glyph}</button>'
+        for thumb, label, glyph in (("up", "Good answer", "&#x2191;"), ("down", "Bad answer", "&#x2193;"))
+    )
+    thanks = '<span class="aside" role="status">Noted.</span>' if turn.thumb else ""
+    return f'<p class="thumbs">{buttons}{thanks}</p>'

@@ -1,0 +1,192 @@
+"""A function that loads a corpus in, the page served on this computer out, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from index.errors import InputError
+from qa.page.conversation import OnFeedback
+from qa.page.guard import Guard
+from qa.page.loading import Load, Loading
+
+if TYPE_CHECKING:
+    import uvicorn
+
+STARTUP_SECONDS = 30.0
+
+
+def serve(
+    load: Load,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = True,
+    examples: Sequence[str] = (),
+    on_feedback: OnFeedback | None = None,
+    say: Callable[[str], None] = print,
+) -> int:
+    """Serves the page until Ctrl-C and returns the exit status: 1 when the collection could not be loaded.
+
+    `load` is given a progress callback `(stage, done, total)` and runs in a thread while the page is already
+    up. `say` prints a line for people. Raises InputError, before anything heavy is imported, when the address
+    cannot be used.
+    """
+    with start(load, host=host, port=port, examples=examples, on_feedback=on_feedback, say=say) as page:
+        say(f"Dateline is at {page.url} (Ctrl-C to stop)")
+        if open_browser and _has_screen():
+            webbrowser.open(page.url)
+        with contextlib.suppress(KeyboardInterrupt):
+            page.wait()
+        failed = page.loading.status.phase == "failed"
+    say("Stopped.")
+    return 1 if failed else 0
+
+
+def start(
+    load: Load,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    examples: Sequence[str] = (),
+    on_feedback: OnFeedback | None = None,
+    say: Callable[[str], None] = print,
+) -> RunningPage:
+    """The page, up and running in the background; `port` 0 takes any that is free."""
+    listening = _listen(host, port)
+    try:
+        loading = Loading(load, say=say)
+        server = _server(loading, host, examples, on_feedback)
+        return RunningPage(loading, server, listening, host)
+    except BaseException:
+        listening.close()
+        raise
+
+
+class RunningPage:
+    """A page that is being served; leaving the `with` block, or `stop`, ends it."""
+
+    def __init__(self, loading: Loading, server: uvicorn.Server, listening: socket.socket, host: str) -> None:
+        self.loading = loading
+        self._server = server
+        self._listening = listening
+        self._thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listening]}, name="dateline-page", daemon=True
+        )
+        shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
+        shown = f"[{shown}]" if ":" in shown else shown
+        self.url = f"http://{shown}:{listening.getsockname()[1]}"
+        self._thread.start()
+        deadline = time.monotonic() + STARTUP_SECONDS
+        while not server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                self.stop()
+                raise InputError(f"the page could not be started at {self.url}; choose another with --port N")
+            time.sleep(0.01)
+        loading.start()
+
+    def wait(self) -> None:
+        """Returns when the server has ended; Ctrl-C interrupts it."""
+        while self._thread.is_alive():
+            self._thread.join(0.5)
+
+    def stop(self) -> None:
+        """Ends loading and serving, and frees the port."""
+        self._server.should_exit = True
+        self.loading.stop()
+        self._thread.join(5.0)
+        self._listening.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket: taken first, so that a busy port is known before anything heavy is loaded."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere this option would let two programs share the port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise InputError(_why_not(host, port, error)) from None
+    return listening
+
+
+def _why_not(host: str, port: int, error: OSError | OverflowError) -> str:
+    if isinstance(error, OverflowError):
+        return f"{port} is not a port; choose one from 1 to 65535 with --port N"
+    if isinstance(error, PermissionError):
+        return f"port {port} may not be used by this user; choose another with --port N"
+    if isinstance(error, socket.gaierror) or error.errno is None:
+        return f"{host!r} is not an address of this computer; choose another with --host ADDRESS"
+    return f"port {port} is in use or cannot be had on {host} ({error.strerror}); choose another with --port N"
+
+
+def _server(
+    loading: Loading, host: str, examples: Sequence[str], on_feedback: OnFeedback | None
+) -> uvicorn.Server:
+    """The web server with Gradio's page behind the guard, not yet running."""
+    _settle_environment()
+    import fastapi
+    import gradio
+    import uvicorn
+
+    from qa.page import blocks
+
+    here = blocks.HERE
+    page = blocks.build(loading, examples, on_feedback).queue(api_open=False, max_size=64)
+    app = gradio.mount_gradio_app(
+        fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
+        page,
+        path="/",
+        server_name=host,
+        footer_links=[],
+        run_history=False,
+        allowed_paths=[],
+        show_error=True,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        theme=blocks.theme(),
+        css=(here / "page.css").read_text("utf-8"),
+    )
+    config = uvicorn.Config(
+        Guard(app, host),  # type: ignore[arg-type]
+        log_level="critical",
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config)
+
+
+def _settle_environment() -> None:
+    """Gradio reads dozens of settings from the environment; here only this module's own count."""
+    for name in [name for name in os.environ if name.startswith("GRADIO_") and name != "GRADIO_TEMP_DIR"]:
+        del os.environ[name]
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+
+def _has_screen() -> bool:
+    """False where opening a browser would start one inside the terminal."""
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,61 @@
+"""Answers and hits in, the JSON objects of `ask --json`, `search --json` and the page's endpoints out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from index.articles import Article
+from qa.types import Answer, Citation, Hit
+
+
+def answer_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, object]:
+    """The object of `ask --json`; `articles` gives each citation its title, date and source."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "answered": answer.answered,
+        "confidence": float(answer.confidence),
+        "citations": [
+            _citation_json(n, citation, articles.get(citation.article_id))
+            for n, citation in enumerate(answer.citations, 1)
+        ],
+        "passages": hits_json(answer.hits, with_scores=False),
+    }
+
+
+def hits_json(hits: Iterable[Hit], *, with_scores: bool = True) -> list[dict[str, object]]:
+    """One object a hit, best first; `with_scores` adds what each retriever gave."""
+    rows: list[dict[str, object]] = []
+    for hit in hits:
+        passage = hit.passage
+        row: dict[str, object] = {
+            "rank": hit.rank,
+            "article": passage.article_id,
+            "start": passage.start,
+            "end": passage.end,
+            "text": passage.text,
+            "score": float(hit.score),
+        }
+        if with_scores:
+            row["scores"] = {name: float(score) for name, score in hit.scores.items()}
+        rows.append(row)
+    return rows
+
+
+def search_json(query: str, hits: Iterable[Hit]) -> dict[str, object]:
+    """The object of `search --json`: the query and its passages with every score."""
+    return {"query": query, "passages": hits_json(hits)}
+
+
+def _citation_json(n: int, citation: Citation, article: Article | None) -> dict[str, object]:
+    """A citation with what a reader needs to judge it; the date is ISO 8601 or None, never a guess."""
+    return {
+        "n": n,
+        "article": citation.article_id,
+        "title": article.title if article else None,
+        "date": article.date.isoformat() if article and article.date else None,
+        "source": article.source if article else None,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
