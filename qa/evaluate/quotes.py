@@ -1,0 +1,52 @@
+"""Citations and evidence in, out whether quotes are verbatim and how their characters match the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from index.articles import Article
+from qa.evaluate.questions import Question, Span
+from qa.evaluate.relevance import Relevance
+from qa.types import Citation
+
+
+def verbatim(citations: Sequence[Citation], articles: Mapping[str, Article]) -> int:
+    """How many of the citations quote their article character for character."""
+    return sum(_is_verbatim(citation, articles) for citation in citations)
+
+
+def evidence_of(question: Question, relevance: Relevance) -> tuple[Span, ...]:
+    """The characters that answer the question: its evidence, else its passage where it stands verbatim."""
+    if question.evidence:
+        return tuple(
+            Span(relevance.resolve(span.article), span.start, span.end) for span in question.evidence
+        )
+    if not question.passage or question.answerable is False:
+        return ()
+    for name in question.articles:
+        article = relevance.articles.get(relevance.resolve(name))
+        start = article.text.find(question.passage) if article else -1
+        if article and start >= 0:
+            return (Span(article.id, start, start + len(question.passage)),)
+    return ()
+
+
+def cited_characters(citations: Sequence[Citation], evidence: Sequence[Span]) -> tuple[float, float]:
+    """Precision and recall (0..1) of the cited characters; a character cited twice counts once.
+
+    Nothing cited is precision 0 and recall 0.
+    """
+    cited = _characters((c.article_id, c.start, c.end) for c in citations)
+    wanted = _characters((span.article, span.start, span.end) for span in evidence)
+    both = len(cited & wanted)
+    return both / len(cited) if cited else 0.0, both / len(wanted) if wanted else 0.0
+
+
+def _is_verbatim(citation: Citation, articles: Mapping[str, Article]) -> bool:
+    article = articles.get(citation.article_id)
+    inside = article is not None and 0 <= citation.start < citation.end <= len(article.text)
+    return inside and article is not None and article.text[citation.start : citation.end] == citation.quote
+
+
+def _characters(spans: Iterable[tuple[str, int, int]]) -> set[tuple[str, int]]:
+    return {(article, place) for article, start, end in spans for place in range(start, end)}

@@ -1,0 +1,98 @@
+"""Questions and a collection in, the passages and articles that are right for each question out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from index.articles import Article
+from index.passages import Passage
+from qa.evaluate.questions import Question
+
+Grades = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Passage ids and article ids that are right for a question, each with its grade (1 and up)."""
+
+    passages: Grades
+    articles: Grades
+
+
+def plain(text: str) -> str:
+    """Case folded, and every run of white space one space."""
+    return " ".join(text.casefold().split())
+
+
+def holds(text: str, answer: str) -> bool:
+    """Whether `plain` text holds an answer as whole words: "four" is not in "fourteen"."""
+    answer = plain(answer)
+    return answer in text and bool(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text))
+
+
+class Relevance:
+    """Says what is right for a question in one collection.
+
+    Where a question has exact evidence, a passage counts when it shares characters with it; where it has
+    only answers, when it is of a right article (if any is named) and holds an answer; where it only names
+    articles, when it is of one of them.
+    """
+
+    def __init__(self, articles: Mapping[str, Article], passages: Mapping[str, Passage]) -> None:
+        self.articles = articles
+        self.passages = {passage.id: passage for passage in passages.values()}
+        self._by_article: dict[str, list[tuple[Passage, str]]] = {}
+        for passage in self.passages.values():
+            self._by_article.setdefault(passage.article_id, []).append((passage, plain(passage.text)))
+
+    def right(self, question: Question) -> Right:
+        """The right passages and articles; none where the set says nothing or that there is no answer."""
+        if not question.judged_ranking:
+            return Right({}, {})
+        named = self._named(question)
+        among = named or dict.fromkeys(self._by_article, 1)
+        passages = {
+            passage.id: among[article]
+            for article in among
+            for passage, text in self._by_article.get(article, ())
+            if self._counts(question, passage, text)
+        }
+        if not named:
+            named = {
+                p.article_id: 1 for rows in self._by_article.values() for p, _ in rows if p.id in passages
+            }
+        return Right(passages, named)
+
+    def resolve(self, name: str) -> str:
+        """The id of the article that a set calls `name`: its id, else its one match by title or file name."""
+        return name if name in self.articles else self._by_name.get(name, name)
+
+    def _named(self, question: Question) -> Grades:
+        if question.grades:
+            return {self.resolve(name): grade for name, grade in question.grades.items()}
+        names = question.articles or tuple(span.article for span in question.evidence)
+        return {self.resolve(name): 1 for name in names}
+
+    def _counts(self, question: Question, passage: Passage, text: str) -> bool:
+        if question.evidence:
+            return any(
+                self.resolve(span.article) == passage.article_id
+                and span.start < passage.end
+                and passage.start < span.end
+                for span in question.evidence
+            )
+        return not question.answers or any(holds(text, answer) for answer in question.answers)
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        # SQuAD names articles by title; a collection of files has them by path.
+        found: dict[str, set[str]] = {}
+        for key, article in self.articles.items():
+            for name in {article.title, PurePosixPath(key).stem}:
+                if name:
+                    found.setdefault(name, set()).add(key)
+        return {name: next(iter(keys)) for name, keys in found.items() if len(keys) == 1}

@@ -1,0 +1,138 @@
+"""A corpus and a question set in, a `Report` out: every figure, as JSON, as a table and as a TREC run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa.evaluate import asking, figures, ranking
+from qa.evaluate.asking import ASKED, REWRITTEN, Askable, Mode, Progress
+from qa.evaluate.machine import machine
+from qa.evaluate.questions import Question
+from qa.evaluate.relevance import Relevance
+from qa.evaluate.scoring import Scored, score_outcomes
+from qa.evaluate.tables import report_table
+
+FORMAT = "dateline-eval 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an evaluation found. `rewritten` holds the follow-ups that were also asked as rewritten."""
+
+    scored: tuple[Scored, ...]
+    rewritten: tuple[Scored, ...]
+    depth: int
+    mode: str
+    settings: str
+    fingerprint: str
+    articles: int
+    passages: int
+    machine: dict[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Every figure and a row per question, as one JSON object."""
+        follow_ups = [one for one in self.scored if one.question.history]
+        return {
+            "format": FORMAT,
+            "questions": len(self.scored),
+            "fingerprint": self.fingerprint,
+            "collection": {"articles": self.articles, "passages": self.passages},
+            "settings": {"depth": self.depth, "mode": self.mode, "corpus": self.settings},
+            "measures": figures.means(self.scored),
+            "counts": figures.counts(self.scored),
+            "no_right_passage": sum(one.question.judged_ranking and one.rank is None for one in self.scored),
+            "squad": figures.squad_figures(self.scored),
+            "silence": figures.silence_figures(self.scored),
+            "follow_ups": {
+                "questions": len(follow_ups),
+                "asked": figures.means(follow_ups),
+                "rewritten_questions": len(self.rewritten),
+                "rewritten": figures.means(self.rewritten),
+            },
+            "time": figures.time_figures(self.scored),
+            "machine": self.machine,
+            "rows": [one.to_row() for one in self.scored],
+            "rewritten_rows": [one.to_row() for one in self.rewritten],
+        }
+
+    def table(self) -> str:
+        """The figures as plain text for a terminal."""
+        return report_table(self.to_json())
+
+    def run_lines(self) -> list[str]:
+        """The passages ranked for each question, as lines of a TREC run."""
+        return [
+            line for one in self.scored for line in ranking.run_lines(one.question.id, one.outcome.ranking)
+        ]
+
+
+def evaluate(
+    corpus: Askable,
+    questions: Sequence[Question],
+    *,
+    k: int = 100,
+    mode: Mode = "hybrid",
+    settings: str = "",
+    progress: Progress | None = None,
+    resume: str | Path | None = None,
+) -> Report:
+    """Search and ask every question and score what comes back; rankings count to depth `k`.
+
+    `settings` says in any words what the corpus was made with; `resume` names a file that keeps outcomes as
+    they come, so that the same call goes on from there. `progress(done, total)` is called per question.
+    """
+    if not questions:
+        raise ValueError("there must be at least one question to evaluate")
+    outcomes = asking.ask_all(
+        corpus, questions, k=k, mode=mode, settings=settings, progress=progress, resume=resume
+    )
+    relevance = Relevance(corpus.articles, corpus.passages)
+    scored, rewritten = (
+        score_outcomes(
+            relevance,
+            questions,
+            [outcome for outcome in outcomes if outcome.form == form],
+            depth=k,
+        )
+        for form in (ASKED, REWRITTEN)
+    )
+    return Report(
+        scored=tuple(scored),
+        rewritten=tuple(rewritten),
+        depth=k,
+        mode=mode,
+        settings=settings,
+        fingerprint=asking.fingerprint(questions),
+        articles=len(corpus.articles),
+        passages=len(corpus.passages),
+        machine=machine(),
+    )
+
+
+def partial_path(json_path: str | Path) -> Path:
+    """Where outcomes are kept while the report that goes to `json_path` is being made."""
+    path = Path(json_path)
+    return path.with_name(path.name + ".partial")
+
+
+def write_json(report: Report, path: str | Path) -> None:
+    """Write the report, whole or not at all, and drop the outcomes kept beside it."""
+    path = Path(path)
+    write_whole(path, json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
+    partial_path(path).unlink(missing_ok=True)
+
+
+def write_run(report: Report, path: str | Path) -> None:
+    """Write the TREC run."""
+    write_whole(Path(path), "".join(line + "\n" for line in report.run_lines()))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write beside and move in place, so that a reader never sees half a file."""
+    aside = path.with_name(path.name + ".new")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)

@@ -1,0 +1,166 @@
+"""A collection, questions and outcomes in, one scored row a question out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from qa.evaluate import failures, quotes, ranking, squad
+from qa.evaluate.asking import Outcome
+from qa.evaluate.questions import Question
+from qa.evaluate.relevance import Relevance, Right
+
+EXCERPT = 400  # characters of a passage that a report shows
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A question, what came of it, and its measures (name -> 0..1, higher is better).
+
+    A measure that does not apply to the question is not there. `rank` and `article_rank` are those of the
+    first right passage and article, from 1, None for not found. `kind`, `why` and the excerpts of the first
+    and of the best right passage are "" unless `right` is False.
+    """
+
+    question: Question
+    outcome: Outcome
+    measures: Mapping[str, float]
+    right: bool | None
+    rank: int | None
+    article_rank: int | None
+    kind: str = ""
+    why: str = ""
+    first_text: str = ""
+    right_text: str = ""
+
+    def to_row(self) -> dict[str, Any]:
+        """The row of the JSON report."""
+        question, outcome = self.question, self.outcome
+        return {
+            "id": question.id,
+            "question": question.question,
+            "query": outcome.query,
+            "history": list(question.history),
+            "expected": list(question.answers),
+            "articles": list(question.articles),
+            "answerable": question.answerable,
+            "got": outcome.text,
+            "answered": outcome.answered,
+            "confidence": outcome.confidence,
+            "right": self.right,
+            "rank": self.rank,
+            "article_rank": self.article_rank,
+            "measures": dict(self.measures),
+            "kind": self.kind,
+            "why": self.why,
+            "first_text": self.first_text,
+            "right_text": self.right_text,
+            "citations": [asdict(citation) for citation in outcome.citations],
+            "hits": [asdict(hit) for hit in outcome.ranking[:10]],
+            "search_ms": outcome.search_ms,
+            "ask_ms": outcome.ask_ms,
+            "groups": groups_of(question),
+        }
+
+
+def groups_of(question: Question) -> dict[str, str]:
+    """What the question shares with others: the article or conversation, and the paragraph."""
+    conversation = question.history[0] if question.history else question.question
+    article = question.articles[0] if question.articles else ""
+    passage = hashlib.sha256(question.passage.encode()).hexdigest()[:16] if question.passage else ""
+    return {
+        "article": f"article {article}" if article else f"conversation {conversation}",
+        "paragraph": f"paragraph {passage}" if passage else f"conversation {conversation}",
+    }
+
+
+def score_outcomes(
+    relevance: Relevance,
+    questions: Sequence[Question],
+    outcomes: Sequence[Outcome],
+    *,
+    depth: int = 100,
+) -> list[Scored]:
+    """The scored rows of the outcomes (of one form), in the order of the questions."""
+    by_id = {outcome.id: outcome for outcome in outcomes}
+    asked = [question for question in questions if question.id in by_id]
+    right = {question.id: relevance.right(question) for question in asked}
+    judged = [question.id for question in asked if question.judged_ranking]
+    passages = {key: [hit.passage for hit in by_id[key].ranking] for key in judged}
+    articles = {key: ranking.articles_of(by_id[key].ranking) for key in judged}
+    scores: dict[str, dict[str, float]] = {key: {} for key in right}
+    for prefix, truth, rankings in (
+        ("", {key: right[key].passages for key in judged}, passages),
+        ("article ", {key: right[key].articles for key in judged}, articles),
+    ):
+        for key, values in ranking.score_rankings(truth, rankings, depth=depth).items():
+            scores[key] |= {prefix + name: value for name, value in values.items()}
+    return [
+        _scored(relevance, question, by_id[question.id], right[question.id], scores[question.id], depth)
+        for question in asked
+    ]
+
+
+def _scored(
+    relevance: Relevance,
+    question: Question,
+    outcome: Outcome,
+    right: Right,
+    retrieval: Mapping[str, float],
+    depth: int,
+) -> Scored:
+    measures = {
+        **retrieval,
+        **_answer_measures(question, outcome),
+        **_citation_measures(relevance, question, outcome, right),
+    }
+    keys = [hit.passage for hit in outcome.ranking]
+    rank = ranking.first_right(keys, right.passages)
+    article_rank = ranking.first_right(ranking.articles_of(outcome.ranking), right.articles)
+    went = failures.went_right(question, outcome, right)
+    if went is not False:
+        return Scored(question, outcome, measures, went, rank, article_rank)
+    best = keys[rank - 1] if rank else min(right.passages, default=None)
+    return Scored(
+        question,
+        outcome,
+        measures,
+        went,
+        rank,
+        article_rank,
+        kind=failures.kind_of(question, outcome, right),
+        why=failures.why(question, outcome, right, relevance.passages, depth),
+        first_text=relevance.passages[keys[0]].text[:EXCERPT] if keys else "",
+        right_text=relevance.passages[best].text[:EXCERPT] if best else "",
+    )
+
+
+def _answer_measures(question: Question, outcome: Outcome) -> dict[str, float]:
+    measures = {}
+    if question.judged_answer:
+        measures["EM"] = squad.exact(outcome.text, question.answers)
+        measures["F1"] = squad.f1(outcome.text, question.answers)
+    if question.answerable is not None:
+        name = "answered when there is one" if question.answerable else "silent when there is none"
+        measures[name] = float(outcome.answered == question.answerable)
+    if question.rejected:
+        measures["not a rejected answer"] = float(not failures.is_rejected(question, outcome))
+    return measures
+
+
+def _citation_measures(
+    relevance: Relevance, question: Question, outcome: Outcome, right: Right
+) -> dict[str, float]:
+    citations = outcome.citations
+    if not citations:
+        return {}
+    measures = {"verbatim quotes": quotes.verbatim(citations, relevance.articles) / len(citations)}
+    if right.articles:
+        measures["right article cited"] = float(any(c.article_id in right.articles for c in citations))
+    evidence = quotes.evidence_of(question, relevance)
+    if evidence and question.answerable is not False:
+        precision, recall = quotes.cited_characters(citations, evidence)
+        measures |= {"cited precision": precision, "cited recall": recall}
+    return measures

@@ -1,0 +1,105 @@
+"""Confidences and credits in, out how well they tell a right answer from a wrong one, and one from none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How one question went: whether it has an answer, whether one was given, and its credit (F1, 0..1).
+
+    `credit` is None where the set has no answer strings to count it by.
+    """
+
+    answerable: bool
+    answered: bool
+    confidence: float
+    credit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers of like confidence: how many, their mean confidence and their mean credit (0..1)."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    credit: float
+
+
+def auroc(answerable: Sequence[bool], confidence: Sequence[float]) -> float | None:
+    """The chance that a question with an answer gets more confidence than one without (ties count half).
+
+    The area under the ROC curve (Hanley and McNeil 1982), 0..1; None when all questions are of one kind.
+    """
+    if len(set(answerable)) < 2:
+        return None
+    from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+
+    return float(roc_auc_score(list(answerable), list(confidence)))
+
+
+def risk_coverage(judged: Sequence[Judged]) -> list[tuple[float, float]]:
+    """(coverage, risk), both 0..1, were only the most confident answered (El-Yaniv and Wiener 2010).
+
+    Coverage is the share of all questions, up to those that were answered; risk is the mean lost credit of
+    the covered. Equal confidences are covered together, as no threshold parts them.
+    """
+    scored = [one for one in judged if one.credit is not None]
+    answered = sorted((one for one in scored if one.answered), key=lambda one: -one.confidence)
+    curve, lost = [], 0.0
+    for n, one in enumerate(answered, start=1):
+        lost += 1 - (one.credit or 0.0)
+        if n == len(answered) or answered[n].confidence < one.confidence:
+            curve.append((n / len(scored), lost / n))
+    return curve
+
+
+def accuracy_over_coverage(judged: Sequence[Judged]) -> float | None:
+    """Mean credit (0..1) over all coverages reached: 1 less the area under the risk-coverage curve.
+
+    Geifman, Uziel and El-Yaniv 2019 (AURC), over the answered; None when nothing was answered.
+    """
+    curve = risk_coverage(judged)
+    if not curve:
+        return None
+    area = before = 0.0
+    for coverage, risk in curve:
+        area += (coverage - before) * (1 - risk)
+        before = coverage
+    return area / before
+
+
+def reliability(judged: Sequence[Judged], bins: int = 10) -> list[Bin]:
+    """The answers given, in `bins` equally wide bins of confidence; empty bins are left out."""
+    chosen: dict[int, list[tuple[float, float]]] = {}
+    for one in judged:
+        if one.answered and one.credit is not None:
+            place = min(int(one.confidence * bins), bins - 1)
+            chosen.setdefault(place, []).append((one.confidence, one.credit))
+    return [
+        Bin(
+            low=place / bins,
+            high=(place + 1) / bins,
+            count=len(pairs),
+            confidence=sum(confidence for confidence, _ in pairs) / len(pairs),
+            credit=sum(credit for _, credit in pairs) / len(pairs),
+        )
+        for place, pairs in sorted(chosen.items())
+    ]
+
+
+def calibration(judged: Sequence[Judged], bins: int = 10) -> float | None:
+    """1 less the expected calibration error (Guo et al. 2017) of the answers given: 1 is perfect.
+
+    The error is the mean gap between confidence and credit over the bins, weighted by their size; None
+    when nothing was answered.
+    """
+    filled = reliability(judged, bins)
+    total = sum(one.count for one in filled)
+    if not total:
+        return None
+    return 1 - sum(one.count * abs(one.confidence - one.credit) for one in filled) / total
