@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from index import formats
+from index.draft import Draft, Unreadable
+from index.errors import InputError
+from index.folders import File, files, said, shown
+from index.formats import jsonl
+from index.formats.packed import unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,118 @@ class Skipped:
 
 
 MAX_BYTES = 20_000_000
+"""The most bytes that one article may have: a file, or a row of a collection."""
 
 
 def read_articles(
-    paths: Iterable[str | Path], *, max_bytes: int = MAX_BYTES
+    paths: str | Path | Iterable[str | Path], *, max_bytes: int = MAX_BYTES
 ) -> Iterator[Article | Skipped]:
-    """Articles of folders (walked recursively), files and JSONL collections, in a stable order."""
-    raise NotImplementedError
+    """Articles of folders (walked recursively), files and JSONL collections, in a stable order.
+
+    The paths come in the order given, what a folder holds by name. Nothing is read before it is asked for, and
+    no bad file stops the rest: it comes out as `Skipped`. An article's id is its path relative to the folder
+    given, a file's own name, or the id in a collection's row; a second article with an id is skipped.
+
+    Files and folders whose name starts with a dot are passed over without a word, unless they are given
+    themselves. A link to a file inside the folder given is read; one that leaves the folder is skipped, and so
+    is a link to a folder. A `.gz` is read as what it holds. `max_bytes` bounds one article: a file as it is
+    and decompressed, or one row of a collection, which may itself have any size.
+
+    Raises `InputError`, before anything is read, for no paths, a path that is not there and a senseless limit.
+    """
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    if not given:
+        raise InputError("no folder or file of articles was given")
+    if max_bytes < 1:
+        raise InputError(f"the size limit must be at least 1 byte, not {max_bytes}")
+    for path in given:
+        _must_exist(path)
+    return _read_all([Path(path) for path in given], max_bytes)
+
+
+def _must_exist(path: str | Path) -> None:
+    """Raises `InputError` where `path` leads to nothing."""
+    try:
+        os.stat(path)
+    except (OSError, ValueError) as error:
+        why = said(error) if isinstance(error, OSError) else str(error)
+        raise InputError(f"cannot read {shown(str(path))!r}: {why}") from None
+
+
+def _read_all(given: Iterable[Path], max_bytes: int) -> Iterator[Article | Skipped]:
+    """What `read_articles` yields."""
+    taken: dict[str, str] = {}  # id -> where it was first seen
+    for path in given:
+        for file in files(path):
+            for where, item in _read_file(file, max_bytes):
+                if isinstance(item, Skipped):
+                    yield item
+                elif item.id in taken:
+                    yield Skipped(where, f"its id {item.id!r} was seen before, in {taken[item.id]}")
+                else:
+                    taken[item.id] = where
+                    yield item
+
+
+def _read_file(file: File, max_bytes: int) -> Iterator[tuple[str, Article | Skipped]]:
+    """Each article of a file or the reason there is none, and where it stands: "news.jsonl:12" for a row."""
+    path = shown(str(file.path))
+    try:
+        if file.reason:
+            raise Unreadable(file.reason)
+        read = _reader_of(file.name)
+        with file.path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            content = unpacked(stream, size, max_bytes) if file.name.casefold().endswith(".gz") else stream
+            if read is None:
+                for row in jsonl.rows(content, max_bytes):
+                    where = f"{path}:{row.line}"
+                    if row.draft is None:
+                        yield where, Skipped(where, row.reason)
+                    else:
+                        yield where, _article(row.id or f"{file.name}:{row.line}", path, row.draft)
+            else:
+                yield path, _article(file.name, path, read(_all_of(content, size, max_bytes), max_bytes))
+    except Unreadable as unreadable:
+        yield path, Skipped(path, str(unreadable))
+    except OSError as error:
+        yield path, Skipped(path, f"cannot be read: {said(error)}")
+    except MemoryError:
+        raise
+    except Exception as error:  # one bad file must not stop the rest, whatever a library makes of it
+        yield path, Skipped(path, _why(error))
+
+
+def _reader_of(name: str) -> formats.Reader | None:
+    """The reader for a file name, None for a collection with a row an article; `Unreadable` for an unknown one."""
+    extension = PurePosixPath(name.casefold().removesuffix(".gz")).suffix
+    if extension in formats.COLLECTIONS:
+        return None
+    if extension in formats.READERS:
+        return formats.READERS[extension]
+    raise Unreadable(f"unknown kind of file; {formats.NAMES} are read")
+
+
+def _all_of(stream: IO[bytes], size: int, max_bytes: int) -> bytes:
+    """The whole of a file, unless it is larger than an article may be."""
+    data = b"" if size > max_bytes else stream.read(max_bytes + 1)
+    if size > max_bytes or len(data) > max_bytes:
+        raise Unreadable(f"larger than the limit of {max_bytes:,} bytes")
+    if not data:
+        raise Unreadable("empty")
+    return data
+
+
+def _article(article_id: str, path: str, draft: Draft) -> Article:
+    """The article that a draft becomes with an id."""
+    return Article(
+        article_id, draft.text, draft.title, draft.date, draft.source, draft.url, path, pages=draft.pages
+    )
+
+
+def _why(error: Exception) -> str:
+    """One short line on an error that no reader foresaw."""
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    text = " ".join(str(error).split())[:120]
+    return f"cannot be read: {type(error).__name__}{': ' + text if text else ''}"

@@ -1,0 +1,257 @@
+"""The opening of an article in; its publication date and source out, where a line states them.
+
+Only lines that are there to state them are read: "Posted: 29.03.2023", a date on a line of its own above the
+body, a byline, a dateline ("MINSK, January 22. /TASS/."), "BelTA informs" in the first sentence. Dates and
+agencies that running text mentions are somebody else's.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from index.agencies import PATTERN, agencies, agency
+from index.dates import leading_date, parse_date
+from index.months import MONTHS, WEEKDAYS, fold
+from index.opening import Opening
+
+_PUBLISHED = (
+    "first published|originally published|date published|published date|publication date|date of publication|published"
+    "|date posted|posted|release date|released|issued|pub date|pubdate|опубликовано|опубликована|дата публикации|размещено"
+    "|дата выхода|veröffentlicht|erschienen|publié|publiée|publicado|publicada|fecha de publicación|data de publicação"
+    "|pubblicato|gepubliceerd|opublikowano|data publikacji|publicerad|julkaistu|yayınlanma tarihi"
+)
+_DATED = "date|dated|date line|dateline|дата|datum|fecha|data|dato|tarih"
+_UPDATED = (
+    "last updated|last modified|date modified|updated|modified|last update|обновлено|aktualisiert|stand|mis à jour"
+    "|mise à jour|actualizado|atualizado|aggiornato|bijgewerkt|zaktualizowano"
+)
+_RANKS = tuple(
+    re.compile(
+        rf"(?:{labels})\b(?P<by>\s+by\s+[^|:]{{2,60}}?\s+on\b)?(?:\s*[:–—-]|\s+(?:on|at|le|el|il|am|em|den)\b)*\s*",
+        re.I,
+    )
+    for labels in (_PUBLISHED, _DATED, _UPDATED)
+)
+PUBLISHED, DATED, DATELINE, UPDATED, ALONE = range(5)  # the lower rank wins
+_RANK_OF = (PUBLISHED, DATED, UPDATED)
+
+_SEGMENTS = re.compile(r"\s*[|•·‧∙●]\s*|\s+[–—-]{1,2}\s+|\s+/\s+")
+_BYLINE = re.compile(r"(?:written |reported |edited )?by:?\s+(?P<who>\S.{1,80})", re.I)
+_REST = re.compile(r"\s*[,;]?\s*(?:\(.{0,40}\)|by\s.{2,60})?[\s.,;)]*", re.I)
+_SOURCE = re.compile(
+    r"(?:source|sources|news source|publisher|published by|posted by|agency|newspaper|источник|quelle|fuente|fonte|źródło)"
+    r"(?:\s*:\s*|(?<=by)\s+)(?P<name>\S.{0,79})",
+    re.I,
+)
+_SECTIONS = frozenset(
+    "news world politics business economy science society sport sports home opinion".split()
+)
+_LEADING_ISO = re.compile(r"date:?\s+(?=[0-9]{4}-[0-9]{2}-[0-9]{2}\b)", re.I)
+
+
+def publication_date(opening: Opening) -> datetime.date | None:
+    """The date that the best-placed statement gives; None where two equally placed ones disagree."""
+    found: dict[int, set[datetime.date]] = {}
+    for line in opening.head:
+        for rank, date in dates_of_line(line):
+            found.setdefault(rank, set()).add(date)
+    starts = [*opening.head, opening.lead]
+    for line in starts:
+        if date := dateline_of(line).date:
+            found.setdefault(DATELINE, set()).add(date)
+    if (
+        starts[0]
+        and (label := _LEADING_ISO.match(starts[0]))
+        and (stated := leading_date(starts[0][label.end() :]))
+    ):
+        found.setdefault(DATED, set()).add(stated.date)
+    for line in opening.tail:
+        for rank, date in dates_of_line(line):
+            if rank == PUBLISHED:
+                found.setdefault(rank, set()).add(date)
+    if not found:
+        return None
+    best = found[min(found)]
+    return best.pop() if len(best) == 1 else None
+
+
+def dates_of_line(line: str) -> list[tuple[int, datetime.date]]:
+    """The dates that a line states and the rank of each statement; none for a line that says more."""
+    if len(line) > 160:
+        return []
+    stated: list[tuple[int, datetime.date]] = []
+    leads = True  # whether all segments so far are ones that a date may follow
+    segments = [segment for segment in _SEGMENTS.split(line) if segment]
+    for segment in segments:
+        labelled = _labelled_date(segment)
+        alone = parse_date(segment) if leads and not labelled else None
+        if labelled:
+            stated.append(labelled)
+        elif alone:
+            stated.append((ALONE, alone))
+        elif _starts_with_a_date(segment):
+            return []  # one end of a span
+        leads = leads and bool(labelled or alone or _may_precede_a_date(segment))
+    if len({date for rank, date in stated if rank == ALONE}) > 1:
+        return []
+    return stated
+
+
+def _labelled_date(segment: str) -> tuple[int, datetime.date] | None:
+    """The rank and date of "Posted: 29.03.2023 15:58" and its like."""
+    for rank, pattern in zip(_RANK_OF, _RANKS, strict=True):
+        if not (label := pattern.match(segment)):
+            continue
+        rest = segment[label.end() :]
+        found = leading_date(rest)
+        if found and _REST.fullmatch(rest, found.end):
+            return rank, found.date
+    return None
+
+
+def _may_precede_a_date(segment: str) -> bool:
+    """Whether a segment is a byline, an agency, a section or a time: what stands before a date in a date line."""
+    return bool(
+        _BYLINE.fullmatch(segment)
+        or agency(segment)
+        or segment.casefold() in _SECTIONS
+        or re.fullmatch(r"[0-2]?[0-9][:.][0-5][0-9]", segment)
+    )
+
+
+def _starts_with_a_date(segment: str) -> bool:
+    """Whether a segment starts with a day and month, or a month, without being a date of its own."""
+    words = re.findall(r"[^\W_]+", segment[:40])[:2]
+    return any(fold(word) in MONTHS for word in words) and any(word.isdigit() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What stands before the first sentence: a full date, agencies, and where it ends (0: there is none)."""
+
+    date: datetime.date | None = None
+    sources: tuple[str, ...] = ()
+    end: int = 0
+
+
+_PLACE_WORD = re.compile(r"[^\W\d_][\w'’-]*(?:\.(?=[\s,]))?|[A-Z]\.(?:[A-Z]\.)+")
+_PLACE_GAP = re.compile(r"(?:,\s*|\s+|\s*/\s*)")
+_PARTICLES = frozenset("de del della di la le el los las of upon sur am an and y".split())
+_NO_PLACE = frozenset(
+    "On In At Since By From Until After Before Between The As A An It He She They We I Im Am Der Die Das".split()
+)
+_DAY_MONTH = re.compile(
+    r"(?:(?P<mon1>[^\W\d_]{3,12})\.?\s+[0-9]{1,2}|[0-9]{1,2}\.?\s+(?P<mon2>[^\W\d_]{3,12}))(?:st|nd|rd|th)?\b\.?"
+)
+_MARK = re.compile(
+    r"[\s,.:–—-]*(?:/(?P<slash>[^/\n]{2,40})/|[(\[](?P<paren>[^()\n]{2,60})[)\]])\s*(?P<after>[-–—:.,]+|$)?"
+)
+_BARE = re.compile(rf"[\s,.:–—-]*(?P<bare>{PATTERN})\s*(?:[–—:]|--?\s)\s*")
+_DASH = re.compile(r"\s*(?:[–—]|--?(?=\s)|$)\s*")
+_AGENCY_FIRST = re.compile(rf"(?P<name>{PATTERN}),\s+")
+
+
+def dateline_of(line: str) -> Dateline:
+    """The dateline that `line` starts with, as agencies write it: place, date, agency, then a dash or full stop."""
+    line = line[:200]
+    stated = _LEADING_ISO.match(line)  # a collector's "date 2020-01-22" in front of the dateline
+    at = len(stated[0]) + 10 if stated else 0
+    at += len(line[at:]) - len(line[at:].lstrip())
+    first = _AGENCY_FIRST.match(line, at)
+    place = _place_end(line, first.end() if first else at)
+    behind = re.compile(r"[\s,.(–—-]*").match(line, place)
+    start = behind.end() if behind else place
+    full = leading_date(line[start:])
+    end = start + full.end if full else _day_month_end(line, start, place)
+    sources = (name,) if first and (name := agency(first["name"])) else ()
+    date = full.date if full else None
+    if mark := _MARK.match(line, end):
+        named = agencies(mark["slash"] or mark["paren"]) or (
+            (mark["slash"],) if mark["slash"] and mark["slash"][0].isupper() else ()
+        )
+        if named and (mark["slash"] or mark["after"] is not None):
+            return Dateline(date if place > at else None, (*sources, *named), mark.end())
+    if bare := _BARE.match(line, end):
+        return Dateline(date, (*sources, *agencies(bare["bare"])), bare.end())
+    dash = _DASH.match(line, end)
+    closes = dash is not None or (line[place - 3 : place].isupper() and line[end : end + 1] in {".", ":"})
+    if (
+        (full or end > place)
+        and closes
+        and (place > at or first)
+        and not (dash and leading_date(line[dash.end() :]))
+    ):
+        return Dateline(date, sources, dash.end() if dash else end)
+    return Dateline()
+
+
+def _place_end(line: str, at: int) -> int:
+    """Where up to six capitalised words from `at` end, before any month, weekday or agency; `at` for none."""
+    agency_ahead = re.compile(PATTERN)
+    end = at
+    for _ in range(6):
+        word = _PLACE_WORD.match(line, at)
+        if not word or agency_ahead.match(line, at) or fold(word[0]) in MONTHS or fold(word[0]) in WEEKDAYS:
+            break
+        if word[0] in _NO_PLACE:
+            break
+        if word[0][0].isupper():
+            end = word.end()
+        elif word[0] not in _PARTICLES:
+            break
+        gap = _PLACE_GAP.match(line, word.end())
+        if not gap:
+            break
+        at = gap.end()
+    return end
+
+
+def _day_month_end(line: str, start: int, otherwise: int) -> int:
+    """Where "January 22" or "22 января" at `start` ends; `otherwise` where there is no such thing."""
+    match = _DAY_MONTH.match(line, start)
+    return match.end() if match and fold(match["mon1"] or match["mon2"]) in MONTHS else otherwise
+
+
+_REPORTS = (
+    r"informs|informed|reports|reported|writes|has learn(?:ed|t)|передает|передаёт|сообщает|сообщили|сообщило|пишет"
+    r"|berichtet|meldet|rapporte|informa|reporta|segnala"
+)
+_ATTRIBUTED = re.compile(
+    rf"(?P<a>{PATTERN})(?: news agency| correspondent| agency)?,? (?:{_REPORTS})\b"
+    rf"|\b(?:{_REPORTS}|as reported by)(?: the)? (?P<b>{PATTERN})"
+)
+_FIRST_SENTENCE = re.compile(r".{40,600}?[.!?…][\"”»’]?(?=\s+[\"“«A-ZА-ЯЁ]|$)")
+
+
+def source_of(opening: Opening) -> str | None:
+    """The source that a line of its own, the dateline and the first sentence name, as "KazInform, BelTA"."""
+    for line in (*opening.head, *opening.tail):
+        if named := source_of_line(line):
+            return named
+    found: list[str] = []
+    for line in (*opening.head, opening.lead):
+        found.extend(dateline_of(line).sources)
+    lead = opening.lead[dateline_of(opening.lead).end :]
+    if sentence := _FIRST_SENTENCE.match(lead):
+        for match in _ATTRIBUTED.finditer(sentence[0]):
+            found.extend(agencies(match["a"] or match["b"]))
+    return ", ".join(dict.fromkeys(found)) or None
+
+
+def source_of_line(line: str) -> str | None:
+    """The source that a byline, "Source: X" or an agency's name on a line of its own gives."""
+    if len(line) > 120:
+        return None
+    for segment in _SEGMENTS.split(line):
+        if stated := _SOURCE.fullmatch(segment):
+            name = stated["name"].strip(" .,;")
+            if "://" not in name:
+                return ", ".join(agencies(name)) or name
+        if not stated and (named := agency(segment.strip("()/[] "))):
+            return named
+        byline = _BYLINE.fullmatch(segment)
+        if byline and (named := agency(re.split(r",\s|\s\(|\s+of\s+", byline["who"])[-1].strip("()"))):
+            return named
+    return None

@@ -1,0 +1,78 @@
+"""A folder or file in; every file to read, with its path relative to the folder, in order of name, out."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from unicodedata import category
+
+_UNSHOWABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, half surrogates, line separators
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was found: where it is, its name in ids, and why it is not to be read ("": it is)."""
+
+    path: Path
+    name: str
+    reason: str = ""
+
+
+def files(given: Path) -> Iterator[File]:
+    """`given` itself, or all that is in it and in its folders, by name; names that start with a dot left out.
+
+    Folders are listed when their turn comes, so a large tree is never held whole. A link is read only where
+    its target is a file inside `given`; a link to a folder never is, which leaves no way into a loop.
+    """
+    if not os.path.isdir(given):
+        yield File(given, shown(given.name or str(given)), _not_a_file(given))
+        return
+    root = Path(os.path.realpath(given))
+    waiting = [(given, "")]
+    while waiting:
+        path, name = waiting.pop()
+        link = bool(name) and path.is_symlink()
+        if link or not os.path.isdir(path):
+            yield File(path, name, _not_followed(path, root) if link else _not_a_file(path))
+            continue
+        try:
+            names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
+        except OSError as error:
+            yield File(path, name or shown(str(path)), f"folder cannot be read: {said(error)}")
+            continue
+        prefix = f"{name}/" if name else ""
+        waiting.extend((path / entry, prefix + shown(entry)) for entry in reversed(names))
+
+
+def shown(name: str) -> str:
+    """A file name as ids hold it: always encodable as UTF-8, on one line, with `/` between folders."""
+    readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace(os.sep, "/")
+    return "".join("\ufffd" if category(char) in _UNSHOWABLE else char for char in readable)
+
+
+def said(error: OSError) -> str:
+    """What the system says about an error, without the path."""
+    return (error.strerror or type(error).__name__).casefold()
+
+
+def _not_followed(link: Path, root: Path) -> str:
+    """Why a link found in `root` is not read; empty where it is."""
+    try:
+        target = Path(os.path.realpath(link, strict=True))
+    except OSError as error:
+        return f"link that leads nowhere: {said(error)}"
+    if target != root and root not in target.parents:
+        return "link that leaves the folder"
+    return "link to a folder; its files are read where they are" if target.is_dir() else _not_a_file(target)
+
+
+def _not_a_file(path: Path) -> str:
+    """Why `path` is nothing to open; empty where it is a regular file. A pipe would wait for ever."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return f"cannot be read: {said(error)}"
+    return "" if stat.S_ISREG(mode) else "not a regular file"
