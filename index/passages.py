@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from index.articles import Article
 from index.sentences import Span, sentences
@@ -107,7 +109,18 @@ def _cut(text: str, start: int, end: int, pieces: Pieces, limit: int) -> Iterato
     yield from _cut(text, middle, end, pieces, limit)
 
 
-def header(article: Article) -> str:
+class Described(Protocol):
+    """What a header is made of: an Article, or what is known of one without its text."""
+
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def date(self) -> datetime.date | None: ...
+
+
+def header(article: Described) -> str:
     """What goes in front of a passage for the encoder and BM25: title, source and date, where known."""
     date = f"{article.date.day} {article.date:%B %Y}" if article.date else None
     return ". ".join(part for part in (article.title, article.source, date) if part)

@@ -147,6 +147,12 @@ class Segment:
             return None
         return ~np.isin(self.passages[:, 0], np.fromiter(self.deleted, np.int64))
 
+    def verify(self) -> int:
+        """Reads every file; IndexDamaged at the first that is not what was committed. Returns how many."""
+        for name in self.files:
+            self.read(name)
+        return len(self.files)
+
     def read(self, name: str) -> bytes:
         """The bytes of a file, checked against what was committed."""
         try:

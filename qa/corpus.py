@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from index.articles import MAX_BYTES, Article, Skipped, read_articles
@@ -11,10 +14,14 @@ from index.build import Changes, Progress, check_identity, update
 from index.dense import Vectors
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexMissing
-from index.passages import Passage, Splitting
+from index.passages import Passage, Splitting, header
+from index.segment import ArticleRow
 from index.snapshot import Snapshot
 from index.store import writing
-from qa.retrieve import Mode, search
+from qa.answer import answer
+from qa.chat import standalone
+from qa.read import Reader, SentenceReader
+from qa.retrieve import Mode, cleaned, search
 from qa.types import Answer, Hit
 
 PathLike = str | Path
@@ -107,13 +114,46 @@ class Corpus:
         """What the last indexing could not read, and why."""
         return self._snapshot.manifest.skipped
 
+    def listing(self) -> Iterator[ArticleRow]:
+        """What is known of each article without reading its text."""
+        snapshot = self._snapshot
+        return (snapshot.article_row(article_id) for article_id in snapshot.article_places)
+
+    def describe(self) -> str:
+        """The settings that decide what is found, as one line: encoder, splitting, and the state indexed."""
+        manifest = self._snapshot.manifest
+        return json.dumps(
+            {
+                "encoder": asdict(manifest.encoder),
+                "splitting": asdict(manifest.splitting),
+                "statistics": asdict(manifest.statistics),
+            },
+            sort_keys=True,
+        )
+
     def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
         """The `k` best passages for a query, best first.
 
         `mode` is "hybrid" (BM25 and dense, fused), "bm25" or "dense". QueryError for an empty or oversized
         query, ValueError for k < 1 or an unknown mode.
         """
-        return search(self._snapshot, self._encode, query, k, mode)
+        return search(self._snapshot, self._encode_one, query, k, mode)
+
+    def ask(self, question: str, history: Sequence[str | Answer] = (), k: int = 10) -> Answer:
+        """The answer to a question with the quotes it rests on and the `k` best passages.
+
+        `history` is earlier questions and answers, oldest first: a follow-up is understood by them. Where
+        nothing in the collection bears on the question the answer says so (`answered` is False) and still
+        holds the nearest passages. Errors as for `search`.
+        """
+        query = self.rewrite(cleaned(question), history)
+        snapshot = self._snapshot
+        hits = search(snapshot, self._encode_one, query, k)
+        return answer(cleaned(question), query, hits, snapshot.article, self._reader(snapshot))
+
+    def rewrite(self, question: str, history: Sequence[str | Answer] = ()) -> str:
+        """What is searched for a question asked after `history`: the same, made to stand alone."""
+        return standalone(question, history)
 
     def add(self, paths: Sequence[PathLike], *, progress: Progress | None = None) -> Changes:
         """Reads `paths` and adds or replaces their articles; the corpus then is the new state."""
@@ -134,10 +174,22 @@ class Corpus:
         """Goes on from what is committed now."""
         self._snapshot = Snapshot(self._folder)
 
-    def _encode(self, text: str) -> Vectors:
+    def _reader(self, snapshot: Snapshot) -> Reader:
+        def weight(term: str) -> float:
+            return math.log1p(snapshot.passage_count / max(0.5, snapshot.document_frequency(term)))
+
+        def front(article_id: str) -> str:
+            return header(snapshot.article_row(article_id))
+
+        return SentenceReader(self._encode, weight, front)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         encoder = self._encoder()
         check_identity(self._snapshot.manifest, encoder)
-        vector: Vectors = encoder.encode([text])[0]
+        return encoder.encode(texts)
+
+    def _encode_one(self, text: str) -> Vectors:
+        vector: Vectors = self._encode([text])[0]
         return vector
 
 

@@ -1,0 +1,53 @@
+"""The command line: arguments in, tables or JSON out; exit 0 done, 1 failed in one line, 2 wrong usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from index.errors import DatelineError
+from qa.cli import bench, collection, page, query
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="dateline", message="dateline %(version)s")
+def dateline() -> None:
+    """Ask a collection of articles a question and get the answer with the passages it rests on.
+
+    \b
+    Start with a folder of articles (.txt .md .html .pdf .docx .jsonl):
+      dateline index ARTICLES --index my-index
+      dateline ask "when was the agreement signed?" --index my-index
+      dateline serve --index my-index            opens the page in the browser
+
+    Everything runs on this computer; nothing is sent anywhere. `dateline COMMAND --help` says more.
+    """
+
+
+for command in (*collection.COMMANDS, *query.COMMANDS, *bench.COMMANDS, *page.COMMANDS):
+    dateline.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit status."""
+    try:
+        result = dateline.main(
+            None if arguments is None else list(arguments), prog_name="dateline", standalone_mode=False
+        )
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        print("Stopped.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # The reader of our output went away (`dateline ... | head`): nothing more to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except DatelineError as error:
+        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1

@@ -1,0 +1,103 @@
+"""Commands that measure: eval and compare."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.cli.show import console, index_option, print_json
+
+if TYPE_CHECKING:
+    from qa.retrieve import Mode
+
+_file = click.Path(dir_okay=False)
+
+
+@click.command("eval")
+@click.argument("questions", type=click.Path())
+@index_option
+@click.option("--json", "json_file", type=_file, help="Write every figure and a row per question to FILE.")
+@click.option("--run", "run_file", type=_file, help="Write the ranked passages to FILE as a TREC run.")
+@click.option("--html", "html_file", type=_file, help="Write a report with plots and failures to FILE.")
+@click.option("--qrels", type=_file, help="TREC qrels that judge the topics in QUESTIONS.")
+@click.option("--sample", type=click.IntRange(min=1), help="Ask only so many questions, drawn at random.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Which sample is drawn.")
+@click.option("--k", type=click.IntRange(min=10), default=100, show_default=True, help="Depth of rankings.")
+@click.option(
+    "--mode", type=click.Choice(["hybrid", "bm25", "dense"]), default="hybrid", show_default=True,
+    help="How passages are ranked.",
+)  # fmt: skip
+def eval_command(
+    questions: str,
+    index: str,
+    json_file: str | None,
+    run_file: str | None,
+    html_file: str | None,
+    qrels: str | None,
+    sample: int | None,
+    seed: int,
+    k: int,
+    mode: Mode,
+) -> None:
+    """Score search and answers with a question set.
+
+    QUESTIONS is .jsonl ({"question", "answers", "articles", "answerable", ...}), SQuAD JSON, a BEIR folder,
+    or TREC topics with --qrels; .gz of any. With --json FILE a run that is stopped goes on where it was.
+    """
+    from qa.corpus import Corpus
+    from qa.evaluate import (
+        evaluate,
+        load_questions,
+        partial_path,
+        sample_questions,
+        write_html,
+        write_json,
+        write_run,
+    )
+
+    asked = sample_questions(load_questions(questions, qrels=qrels), sample, seed)
+    corpus = Corpus.open(index)
+    resume = partial_path(json_file) if json_file else None
+    with _bar() as progress:
+        report = evaluate(
+            corpus, asked, k=k, mode=mode, settings=corpus.describe(), progress=progress, resume=resume
+        )
+    print(report.table())
+    for write, file in ((write_json, json_file), (write_run, run_file), (write_html, html_file)):
+        if file:
+            write(report, file)
+            print(f"Wrote {file}.")
+
+
+@click.command("compare")
+@click.argument("a", type=_file)
+@click.argument("b", type=_file)
+@click.option("--gate", is_flag=True, help="Exit 1 when B is significantly worse in any measure.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def compare_command(a: str, b: str, gate: bool, as_json: bool) -> int:
+    """Compare two reports of `dateline eval --json`, question by question: what B gains or loses over A."""
+    from qa.evaluate import compare
+
+    found = compare(Path(a), Path(b))
+    if as_json:
+        print_json(found.to_json())
+    else:
+        print(found.table())
+    return 1 if gate and found.worse else 0
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    from rich.progress import Progress
+
+    with Progress(console=console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Asking", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+COMMANDS = (eval_command, compare_command)

@@ -1,0 +1,121 @@
+"""Commands on the collection: index, articles, delete, verify."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from index.articles import MAX_BYTES
+from qa.cli.show import (
+    changes_text,
+    console,
+    index_option,
+    json_option,
+    print_json,
+    printable,
+    progress_bar,
+    skipped_lines,
+)
+
+
+@click.command("index")
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@index_option
+@click.option("--encoder", help="A sentence-transformers model by name or folder, for a new index.")
+@click.option("--prune", is_flag=True, help="Delete articles that PATHS no longer hold.")
+@click.option("--rebuild", is_flag=True, help="Start from nothing: encode every article again.")
+@click.option(
+    "--max-mb", type=click.FloatRange(min=0, min_open=True), default=MAX_BYTES / 1e6, show_default=True,
+    help="Skip files larger than this.",
+)  # fmt: skip
+def index_command(
+    paths: tuple[str, ...], index: str, encoder: str | None, prune: bool, rebuild: bool, max_mb: float
+) -> None:
+    """Build an index of PATHS, or bring it up to date.
+
+    PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx, and .jsonl with an article a
+    row. Articles that have not changed are not encoded again. What cannot be read is named and skipped.
+    """
+    from qa.corpus import Corpus
+
+    start = time.monotonic()
+    with progress_bar() as progress:
+        corpus, changes = Corpus.sync(
+            paths, index, encoder=encoder, prune=prune, rebuild=rebuild, max_bytes=int(max_mb * 1e6),
+            progress=progress,
+        )  # fmt: skip
+    print(changes_text(changes, time.monotonic() - start))
+    for line in skipped_lines(changes.skipped):
+        print(printable(line))
+    print(f"The index in {index} holds {len(corpus.articles):,} articles, {len(corpus.passages):,} passages.")
+
+
+@click.command("articles")
+@index_option
+@json_option
+def articles_command(index: str, as_json: bool) -> None:
+    """List the articles of an index, and what was skipped."""
+    from qa.corpus import Corpus
+
+    corpus = Corpus.open(index)
+    rows = [
+        {
+            "id": a.id, "title": a.title, "date": a.date.isoformat() if a.date else None, "source": a.source,
+            "url": a.url, "path": a.path,
+        }
+        for a in corpus.listing()
+    ]  # fmt: skip
+    if as_json:
+        skipped = [{"path": s.path, "reason": s.reason} for s in corpus.skipped]
+        print_json({"articles": rows, "passages": len(corpus.passages), "skipped": skipped})
+        return
+    _print_table(rows)
+    print(f"{len(rows):,} articles, {len(corpus.passages):,} passages.")
+    for line in skipped_lines(corpus.skipped):
+        print(printable(line))
+
+
+def _print_table(rows: list[dict[str, str | None]]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("ID", overflow="fold")
+    table.add_column("Date", no_wrap=True)
+    table.add_column("Source")
+    table.add_column("Title", overflow="fold")
+    for row in rows:
+        table.add_row(*(printable(row[key] or "") for key in ("id", "date", "source", "title")))
+    console().print(table)
+
+
+@click.command("delete")
+@click.argument("ids", nargs=-1, required=True)
+@index_option
+def delete_command(ids: tuple[str, ...], index: str) -> None:
+    """Delete articles from an index by their IDS (`dateline articles` lists them)."""
+    from index.errors import InputError
+    from qa.corpus import Corpus
+
+    corpus = Corpus.open(index)
+    missing = [i for i in ids if i not in corpus.articles]
+    gone = corpus.delete(ids)
+    print(f"Deleted {gone:,} of {len(ids):,} articles; {len(corpus.articles):,} are left.")
+    if missing:
+        named = ", ".join(map(repr, missing[:5])) + (" …" if len(missing) > 5 else "")
+        raise InputError(f"not in the index: {printable(named)}; `dateline articles` lists what is")
+
+
+@click.command("verify")
+@index_option
+def verify_command(index: str) -> None:
+    """Check every file of an index against the size and SHA-256 that were committed."""
+    from index.snapshot import Snapshot
+
+    snapshot = Snapshot(Path(index))
+    count = sum(segment.verify() for segment in snapshot.segments)
+    print(f"{index} is sound: {count} files, {snapshot.passage_count:,} passages, as they were committed.")
+
+
+COMMANDS = (index_command, articles_command, delete_command, verify_command)

@@ -1,0 +1,101 @@
+"""Commands that ask: search and ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.cli.show import console, index_option, json_option, print_json, printable
+
+if TYPE_CHECKING:
+    from index.articles import Article
+    from qa.retrieve import Mode
+    from qa.types import Answer, Hit
+
+
+@click.command("search")
+@click.argument("query")
+@index_option
+@click.option("--k", type=click.IntRange(min=1), default=10, show_default=True, help="How many passages.")
+@click.option(
+    "--mode", type=click.Choice(["hybrid", "bm25", "dense"]), default="hybrid", show_default=True,
+    help="Both retrievers fused, words only, or meaning only.",
+)  # fmt: skip
+@json_option
+def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool) -> None:
+    """Print the passages that match QUERY best."""
+    from qa.corpus import Corpus
+    from qa.wire import search_json
+
+    corpus = Corpus.open(index)
+    hits = corpus.search(query, k, mode)
+    if as_json:
+        print_json(search_json(query, hits))
+    elif hits:
+        _print_hits(hits, corpus.articles)
+    else:
+        print("No passage matches.")
+
+
+@click.command("ask")
+@click.argument("question")
+@index_option
+@click.option("--k", type=click.IntRange(min=1), default=10, show_default=True, help="How many passages.")
+@json_option
+def ask_command(question: str, index: str, k: int, as_json: bool) -> None:
+    """Answer QUESTION from the articles, with the quotes it rests on."""
+    from qa.corpus import Corpus
+    from qa.wire import answer_json
+
+    corpus = Corpus.open(index)
+    answer = corpus.ask(question, k=k)
+    if as_json:
+        print_json(answer_json(answer, corpus.articles))
+        return
+    _print_answer(answer, corpus.articles)
+
+
+def _print_answer(answer: Answer, articles: Mapping[str, Article]) -> None:
+    from rich.text import Text
+
+    out = console()
+    if answer.answered:
+        out.print(Text(printable(answer.text), style="bold"))
+        for n, citation in enumerate(answer.citations, 1):
+            article = articles[citation.article_id]
+            out.print()
+            quote = Text(printable(f"[{n}] “{citation.quote}”"))
+            if n == 1:
+                quote.highlight_words([printable(answer.text)], style="bold")
+            out.print(quote)
+            out.print(Text(printable(f"    {_about(article)}"), style="dim"))
+        out.print(Text(f"\nConfidence {answer.confidence:.2f}. Passages:", style="dim"))
+    else:
+        out.print(Text("The articles don't say.", style="bold"))
+        if answer.hits:
+            out.print(Text("\nThe nearest passages:", style="dim"))
+    _print_hits(answer.hits[:5] if answer.answered else answer.hits[:3], articles)
+
+
+def _print_hits(hits: list[Hit] | tuple[Hit, ...], articles: Mapping[str, Article]) -> None:
+    from rich.text import Text
+
+    out = console()
+    for hit in hits:
+        scores = ", ".join(f"{name} {score:.2f}" for name, score in hit.scores.items())
+        out.print()
+        out.print(Text(printable(f"{hit.rank}. {_about(articles[hit.passage.article_id])}"), style="bold"))
+        out.print(Text(printable(hit.passage.text)))
+        place = f"characters {hit.passage.start}-{hit.passage.end}; score {hit.score:.3f} ({scores})"
+        out.print(Text(place, style="dim"))
+
+
+def _about(article: Article) -> str:
+    date = article.date.isoformat() if article.date else None
+    known = [part for part in (article.title, article.source, date) if part]
+    return " · ".join([*known, article.id])
+
+
+COMMANDS = (search_command, ask_command)

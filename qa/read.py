@@ -1,0 +1,219 @@
+"""A question and its hits in, the sentences that answer it out, best first, each with the span in it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index.dense import Vectors
+from index.sentences import sentences
+from index.tokens import terms
+from qa.question import Wants, wants
+from qa.spans import Span, spans
+from qa.types import Hit
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence of a hit and the span in it that answers; offsets count characters of the article's text.
+
+    `confidence` (0..1) is how likely it is that this answers the question.
+    """
+
+    hit: Hit
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    confidence: float
+
+
+class Reader(Protocol):
+    """Something that finds the answer to a question in the hits of its search."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Readings, best first; empty when there is nothing to read."""
+        ...
+
+
+# What is known of a sentence as an answer; all 0..1 or a cosine, in this order in FEATURES.
+FEATURES = (
+    "cosine",  # of the question and the sentence
+    "cosine in context",  # of the question and the sentence with the one before it
+    "covered",  # share of the question's terms, weighted by idf, that the sentence holds
+    "covered nearby",  # share that only the sentences around it hold
+    "covered in passage",  # share that only the rest of the passage, its title, source and date hold
+    "retrieval",  # score of its passage over that of the best passage
+    "kind found",  # 1 when it holds what the question asks for, -1 when not, 0 when anything goes
+)
+# Of the best sentence, for the confidence: what the features above add up to, and how it stands out.
+SURENESS = (
+    "best",
+    "lead",
+    "passage cosine",
+    "covered anywhere",
+    "kind found",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model: the probability is 1 / (1 + exp(-(bias + weights . features)))."""
+
+    bias: float
+    weights: tuple[float, ...]
+
+    def logit(self, features: Floats) -> Floats:
+        """Log odds; features float64 [..., n]."""
+        return np.asarray(self.bias + features @ np.asarray(self.weights))
+
+
+SENTENCE = Weights(-6.0, (3.0, 1.0, 3.0, 1.0, 1.0, 1.5, 0.8))
+CONFIDENCE = Weights(0.0, (1.0, 0.0, 0.0, 0.0, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a hit with its features, float64 [len(FEATURES)]."""
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    span: Span | None
+    features: Floats
+
+
+class SentenceReader:
+    """Finds the best sentence of the best hits, and in it the date, number, name or place asked for.
+
+    `encode` gives unit vectors [texts, d]; `weight` the idf of a term in the collection; `header` what stands
+    in front of the passages of an article. The weights were fitted, not chosen: see `fit` in its module.
+    """
+
+    def __init__(
+        self,
+        encode: Callable[[Sequence[str]], Vectors],
+        weight: Callable[[str], float],
+        header: Callable[[str], str],
+        depth: int = 8,
+    ) -> None:
+        self._encode, self._weight, self._header, self._depth = encode, weight, header, depth
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        candidates = self.candidates(question, hits)
+        if not candidates:
+            return []
+        logits = SENTENCE.logit(np.stack([c.features for c in candidates]))
+        order = np.argsort(-logits, kind="stable")
+        ranked = [(candidates[i], float(logits[i])) for i in order]
+        sure = CONFIDENCE.logit(sureness(ranked))
+        best = ranked[0][1]
+        return [_reading(c, _sigmoid(float(sure) + logit - best)) for c, logit in ranked]
+
+    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+        """The sentences of the best hits, with their features, in the order of the hits."""
+        asked = {term: self._weight(term) for term in terms(question)}
+        wanted = wants(question)
+        places = [(hit, s) for hit in hits[: self._depth] for s in _sentences(hit)]
+        texts = [question]
+        for hit, (i, found) in places:
+            start, end = found[i]
+            texts.append(hit.passage.text[start:end])
+            texts.append(hit.passage.text[found[max(0, i - 1)][0] : end])
+        if not places:
+            return []
+        vectors = self._encode(texts)
+        cosines = (vectors[1:] @ vectors[0]).reshape(-1, 2)
+        best = max(hit.score for hit in hits) or 1.0
+        return [
+            self._candidate(asked, wanted, hit, i, found, cosines[n], hit.score / best)
+            for n, (hit, (i, found)) in enumerate(places)
+        ]
+
+    def _candidate(
+        self,
+        asked: Mapping[str, float],
+        wanted: Wants,
+        hit: Hit,
+        i: int,
+        found: Sequence[tuple[int, int]],
+        cosines: Vectors,
+        retrieval: float,
+    ) -> Candidate:
+        passage = hit.passage.text
+        start, end = found[i]
+        text = passage[start:end]
+        around = passage[found[max(0, i - 1)][0] : found[min(len(found) - 1, i + 1)][1]]
+        here = _covered(asked, text)
+        nearby = _covered(asked, around)
+        anywhere = _covered(asked, f"{self._header(hit.passage.article_id)}\n{passage}")
+        span = best_span(text, asked, wanted)
+        kind = 0.0 if wanted is Wants.ANYTHING else 2 * (span.weight if span else 0.0) - 1
+        features = [*cosines, here, nearby - here, max(0.0, anywhere - nearby), retrieval, kind]
+        return Candidate(hit, start, end, text, span, np.asarray(features, np.float64))
+
+
+def best_span(sentence: str, asked: Mapping[str, float], wanted: Wants) -> Span | None:
+    """The span of the kind asked for that stands nearest to the question's words and is none of them."""
+    found = [
+        s for s in spans(sentence, wanted)
+        if not (held := set(terms(sentence[s.start : s.end]))) or not held <= asked.keys()
+    ]  # fmt: skip
+    if not found:
+        return None
+    matches = [
+        ((m.start() + m.end()) / 2, asked[t[0]])
+        for m in re.finditer(r"[\w.'’]+", sentence)
+        if (t := terms(m.group())) and t[0] in asked
+    ]
+
+    def nearness(span: Span) -> float:
+        return sum(w * math.exp(-min(abs(at - span.start), abs(at - span.end)) / 40) for at, w in matches)
+
+    most = max(map(nearness, found)) or 1.0
+    return max(found, key=lambda s: (s.weight * (1 + nearness(s) / most), -s.start))
+
+
+def sureness(ranked: Sequence[tuple[Candidate, float]]) -> Floats:
+    """SURENESS of sentences with their log odds, best first, float64 [len(SURENESS)]."""
+    (best, logit), *rest = ranked
+    others = [other for c, other in rest if c.hit.passage.id != best.hit.passage.id]
+    lead = logit - max(others, default=logit)
+    anywhere = float(best.features[2:5].sum())
+    return np.asarray([logit, lead, best.hit.scores.get("dense", 0.0), anywhere, best.features[6]])
+
+
+def _sentences(hit: Hit) -> list[tuple[int, list[tuple[int, int]]]]:
+    found = sentences(hit.passage.text)
+    return [(i, found) for i in range(len(found))]
+
+
+def _covered(asked: Mapping[str, float], text: str) -> float:
+    total = sum(asked.values())
+    return sum(asked[t] for t in set(terms(text)) if t in asked) / total if total else 0.0
+
+
+def _reading(candidate: Candidate, confidence: float) -> Reading:
+    base = candidate.hit.passage.start + candidate.start
+    span = candidate.span or Span(0, len(candidate.text))
+    return Reading(
+        candidate.hit,
+        base + span.start,
+        base + span.end,
+        base,
+        base + len(candidate.text),
+        confidence,
+    )
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
