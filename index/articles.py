@@ -52,16 +52,17 @@ def read_articles(
 ) -> Iterator[Article | Skipped]:
     """Articles of folders (walked recursively), files and JSONL collections, in a stable order.
 
-    The paths come in the order given, what a folder holds by name. Nothing is read before it is asked for, and
-    no bad file stops the rest: it comes out as `Skipped`. An article's id is its path relative to the folder
-    given, a file's own name, or the id in a collection's row; a second article with an id is skipped.
+    The paths come in the order given, what a folder holds by name. Nothing is read before it is asked for,
+    and no bad file stops the rest: it comes out as `Skipped`. An article's id is its path relative to the
+    folder given, a file's own name, or the id in a collection's row; a second article with an id is skipped.
 
     Files and folders whose name starts with a dot are passed over without a word, unless they are given
-    themselves. A link to a file inside the folder given is read; one that leaves the folder is skipped, and so
-    is a link to a folder. A `.gz` is read as what it holds. `max_bytes` bounds one article: a file as it is
-    and decompressed, or one row of a collection, which may itself have any size.
+    themselves. A link to a file inside the folder given is read; one that leaves the folder is skipped, and
+    so is a link to a folder. A `.gz` is read as what it holds. `max_bytes` bounds one article: a file as it
+    is and decompressed, or one row of a collection, which may itself have any size.
 
-    Raises `InputError`, before anything is read, for no paths, a path that is not there and a senseless limit.
+    Raises `InputError`, before anything is read, for no paths, a path that is not there and a senseless
+    limit.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     if not given:
@@ -127,7 +128,7 @@ def _read_file(file: File, max_bytes: int) -> Iterator[tuple[str, Article | Skip
 
 
 def _reader_of(name: str) -> formats.Reader | None:
-    """The reader for a file name, None for a collection with a row an article; `Unreadable` for an unknown one."""
+    """The reader for a file name; None for a collection; `Unreadable` for an unknown kind."""
     extension = PurePosixPath(name.casefold().removesuffix(".gz")).suffix
     if extension in formats.COLLECTIONS:
         return None

@@ -17,15 +17,16 @@ from index.months import MONTHS, WEEKDAYS, fold
 from index.opening import Opening
 
 _PUBLISHED = (
-    "first published|originally published|date published|published date|publication date|date of publication|published"
-    "|date posted|posted|release date|released|issued|pub date|pubdate|опубликовано|опубликована|дата публикации|размещено"
-    "|дата выхода|veröffentlicht|erschienen|publié|publiée|publicado|publicada|fecha de publicación|data de publicação"
-    "|pubblicato|gepubliceerd|opublikowano|data publikacji|publicerad|julkaistu|yayınlanma tarihi"
+    "first published|originally published|date published|published date|publication date|date of publication"
+    "|published|date posted|posted|release date|released|issued|pub date|pubdate|опубликовано|опубликована"
+    "|дата публикации|размещено|дата выхода|veröffentlicht|erschienen|publié|publiée|publicado|publicada"
+    "|fecha de publicación|data de publicação|pubblicato|gepubliceerd|opublikowano|data publikacji|publicerad"
+    "|julkaistu|yayınlanma tarihi"
 )
 _DATED = "date|dated|date line|dateline|дата|datum|fecha|data|dato|tarih"
 _UPDATED = (
-    "last updated|last modified|date modified|updated|modified|last update|обновлено|aktualisiert|stand|mis à jour"
-    "|mise à jour|actualizado|atualizado|aggiornato|bijgewerkt|zaktualizowano"
+    "last updated|last modified|date modified|updated|modified|last update|обновлено|aktualisiert|stand"
+    "|mis à jour|mise à jour|actualizado|atualizado|aggiornato|bijgewerkt|zaktualizowano"
 )
 _RANKS = tuple(
     re.compile(
@@ -37,11 +38,14 @@ _RANKS = tuple(
 PUBLISHED, DATED, DATELINE, UPDATED, ALONE = range(5)  # the lower rank wins
 _RANK_OF = (PUBLISHED, DATED, UPDATED)
 
-_SEGMENTS = re.compile(r"\s*[|•·‧∙●]\s*|\s+[–—-]{1,2}\s+|\s+/\s+")
+_SEGMENTS = re.compile(
+    r"\s*[|•·‧∙●]\s*|\s+[–—-]{1,2}\s+|\s+/\s+|(?<=\S)\s+(?=(?:last )?updated\b)", re.IGNORECASE
+)
 _BYLINE = re.compile(r"(?:written |reported |edited )?by:?\s+(?P<who>\S.{1,80})", re.I)
 _REST = re.compile(r"\s*[,;]?\s*(?:\(.{0,40}\)|by\s.{2,60})?[\s.,;)]*", re.I)
 _SOURCE = re.compile(
-    r"(?:source|sources|news source|publisher|published by|posted by|agency|newspaper|источник|quelle|fuente|fonte|źródło)"
+    r"(?:source|sources|news source|publisher|published by|posted by|agency|newspaper|источник|quelle|fuente"
+    r"|fonte|źródło)"
     r"(?:\s*:\s*|(?<=by)\s+)(?P<name>\S.{0,79})",
     re.I,
 )
@@ -59,8 +63,8 @@ def publication_date(opening: Opening) -> datetime.date | None:
             found.setdefault(rank, set()).add(date)
     starts = [*opening.head, opening.lead]
     for line in starts:
-        if date := dateline_of(line).date:
-            found.setdefault(DATELINE, set()).add(date)
+        if there := dateline_of(line).date:
+            found.setdefault(DATELINE, set()).add(there)
     if (
         starts[0]
         and (label := _LEADING_ISO.match(starts[0]))
@@ -112,7 +116,7 @@ def _labelled_date(segment: str) -> tuple[int, datetime.date] | None:
 
 
 def _may_precede_a_date(segment: str) -> bool:
-    """Whether a segment is a byline, an agency, a section or a time: what stands before a date in a date line."""
+    """Whether a segment is a byline, agency, section or time: what stands before a date in a date line."""
     return bool(
         _BYLINE.fullmatch(segment)
         or agency(segment)
@@ -140,7 +144,7 @@ _PLACE_WORD = re.compile(r"[^\W\d_][\w'’-]*(?:\.(?=[\s,]))?|[A-Z]\.(?:[A-Z]\.)
 _PLACE_GAP = re.compile(r"(?:,\s*|\s+|\s*/\s*)")
 _PARTICLES = frozenset("de del della di la le el los las of upon sur am an and y".split())
 _NO_PLACE = frozenset(
-    "On In At Since By From Until After Before Between The As A An It He She They We I Im Am Der Die Das".split()
+    "On In At Since By From Until After Before Between The As A An It He She They We I Im Am Der Die".split()
 )
 _DAY_MONTH = re.compile(
     r"(?:(?P<mon1>[^\W\d_]{3,12})\.?\s+[0-9]{1,2}|[0-9]{1,2}\.?\s+(?P<mon2>[^\W\d_]{3,12}))(?:st|nd|rd|th)?\b\.?"
@@ -154,7 +158,7 @@ _AGENCY_FIRST = re.compile(rf"(?P<name>{PATTERN}),\s+")
 
 
 def dateline_of(line: str) -> Dateline:
-    """The dateline that `line` starts with, as agencies write it: place, date, agency, then a dash or full stop."""
+    """The dateline that `line` starts with: place, date, agency, and a dash or full stop."""
     line = line[:200]
     stated = _LEADING_ISO.match(line)  # a collector's "date 2020-01-22" in front of the dateline
     at = len(stated[0]) + 10 if stated else 0
@@ -215,8 +219,8 @@ def _day_month_end(line: str, start: int, otherwise: int) -> int:
 
 
 _REPORTS = (
-    r"informs|informed|reports|reported|writes|has learn(?:ed|t)|передает|передаёт|сообщает|сообщили|сообщило|пишет"
-    r"|berichtet|meldet|rapporte|informa|reporta|segnala"
+    r"informs|informed|reports|reported|writes|has learn(?:ed|t)|передает|передаёт|сообщает|сообщили"
+    r"|сообщило|пишет|berichtet|meldet|rapporte|informa|reporta|segnala"
 )
 _ATTRIBUTED = re.compile(
     rf"(?P<a>{PATTERN})(?: news agency| correspondent| agency)?,? (?:{_REPORTS})\b"

@@ -22,6 +22,7 @@ _DAY = r"(?P<d>[0-9]{1,2})"
 _YEAR = r"(?P<y>[0-9]{4})"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|-?го)?"
 _OF = rf"(?:(?:of|de|del){_S}+|d['’])?"
+_OF_YEAR = rf"(?:{_S}?(?:г\.|р\.|года|року))?"
 # Not the first part of something longer: "2020-01-223", "22.01.2020.5", "1-2-2020/7".
 _END = r"(?![\w]|[./-][0-9])"
 _ZONE = r"(?:Z|UTC|GMT|[A-Z]{1,4}T|MSK|МСК|мск|Uhr|час\.?)"
@@ -38,18 +39,19 @@ _FORMS = tuple(
     for form in (
         # 2020-01-22, 2020/1/22, 2020.01.22, and the date of 2020-01-22T10:15:00
         rf"{_YEAR}(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep){_DAY}(?:(?=T[0-9])|{_END})",
-        # 20200122, 20200122T101500Z; no day-first or month-first reading of eight digits can pass for this one
+        # 20200122, 20200122T101500Z: eight digits in another order cannot pass for this one
         r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})(?:(?=T[0-9])|(?![\w./:-]))",
         # 29.03.2023, 29. 3. 2023: dots mean the day comes first
         rf"{_DAY}\.{_S}?(?P<m>[0-9]{{1,2}})\.{_S}?{_YEAR}{_END}",
         # 03/04/2023, 22-01-2020: either order
         rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/])(?P<b>[0-9]{{1,2}})(?P=sep){_YEAR}{_END}",
-        # 22 January 2020, 22nd of Jan., 2020, 22. Januar 2020, 22 de enero de 2020, 22-Jan-2020, 22 января 2020 г.
-        rf"{_DAY}{_ORDINAL}\.?(?:{_S}+|-){_OF}(?P<mon>{_WORD})\.?,?(?:{_S}+|-){_OF}{_YEAR}(?:{_S}?(?:г\.|р\.|года|року))?{_END}",
+        # 22 January 2020, 22nd of Jan., 2020, 22. Januar 2020, 22 de enero de 2020, 22-Jan-2020
+        rf"{_DAY}{_ORDINAL}\.?(?:{_S}+|-){_OF}(?P<mon>{_WORD})\.?,?(?:{_S}+|-){_OF}{_YEAR}{_OF_YEAR}{_END}",
         # January 22, 2020, Jan. 22nd 2020
         rf"(?P<mon>{_WORD})\.?{_S}+{_DAY}{_ORDINAL}(?:,{_S}*|{_S}+){_YEAR}{_END}",
         # Wed Jan 22 10:15:00 UTC 2020
-        rf"(?P<mon>{_WORD}){_S}+{_DAY}{_S}+[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}{_S}+(?:(?:[A-Z]{{3,4}}|[+-][0-9]{{4}}){_S}+)?{_YEAR}{_END}",
+        rf"(?P<mon>{_WORD}){_S}+{_DAY}{_S}+[0-9]{{2}}(?::[0-9]{{2}}){{2}}{_S}+"
+        rf"(?:(?:[A-Z]{{3,4}}|[+-][0-9]{{4}}){_S}+)?{_YEAR}{_END}",
         # 2020 January 22, 2020. január 22.
         rf"{_YEAR}[.,]?{_S}+(?P<mon>{_WORD})\.?{_S}+{_DAY}{_ORDINAL}(?!,?{_S}*[0-9]){_END}",
         # 2020年1月22日, 2020년 1월 22일
@@ -60,7 +62,8 @@ _TIME_FIRST = re.compile(rf"(?:{_CLOCK}|{_HOUR}){_S}*(?:,|\||on)?{_S}*")
 _ARTICLE_WORD = re.compile(rf"(?:on|the|le|el|il|am|den|от){_S}+", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?P<name>[^\W\d_]{{2,14}}(?:-feira)?)\.?,?{_S}+")
 _TIME_AFTER = re.compile(
-    rf"(?:T|{_S}*[,@|/–—-]{_S}*|{_S}+(?:at|um|à|a las|às|kl\.?|в|ve|om|o godz\.){_S}+|,?{_S}+)(?:{_CLOCK}|{_HOUR})"
+    rf"(?:T|{_S}*[,@|/–—-]{_S}*|{_S}+(?:at|um|à|a las|às|kl\.?|в|ve|om|o godz\.){_S}+|,?{_S}+)"
+    rf"(?:{_CLOCK}|{_HOUR})"
     r"|T[0-9]{4,6}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![0-9])"
 )
 # "May 12 1945 GMT" is a time of day; "3 May - 5" and "22.01.2020-25.01.2020" are spans.

@@ -23,12 +23,14 @@ _URL_LINE = re.compile(
     re.I,
 )
 _BYLINE = re.compile(
-    r"(?:(?:written|reported) )?[Bb][Yy]:? [^\W\d_a-z][\w.'’-]+(?:(?:,| and| &)? [^\W\d_a-z][\w.'’-]*){0,7}|Author: .*"
+    r"(?:(?:written|reported) )?[Bb][Yy]:? [^\W\d_a-z][\w.'’-]+(?:(?:,| and| &)? [^\W\d_a-z][\w.'’-]*){0,7}"
+    r"|Author: .*"
 )
 _FURNITURE = frozenset(
-    "advertisement|share|print|menu|search|skip to content|skip to main content|subscribe|sign in|log in|home|news"
-    "|world|politics|business|science|sport|sports|opinion|society|breaking news|latest news|top news|exclusive|live"
-    "|press release|news release|for immediate release|реклама|новости|главная|меню|поиск".split("|")
+    "advertisement|share|print|menu|search|skip to content|skip to main content|subscribe|sign in|log in"
+    "|home|news|world|politics|business|science|sport|sports|opinion|society|breaking news|latest news"
+    "|top news|exclusive|live|press release|news release|for immediate release|реклама|новости|главная|меню"
+    "|поиск".split("|")
 )
 
 

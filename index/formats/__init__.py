@@ -9,17 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from index.draft import Draft
-from index.formats import markdown, text
+from index.formats import docx, html, markdown, pdf, text
 
 Reader = Callable[[bytes, int], Draft]
 """Bytes of a file, and the most bytes that an article may have, to its draft; raises `Unreadable`."""
 
+
+def _read_text(data: bytes, max_bytes: int) -> Draft:
+    """Plain text, unless what was saved under that name is a web page."""
+    decoded = text.decode(data)
+    return html.read(data, max_bytes) if html.is_page(decoded) else text.read_decoded(decoded)
+
+
 READERS: Mapping[str, Reader] = {
-    ".txt": text.read,
-    ".text": text.read,
+    ".txt": _read_text,
+    ".text": _read_text,
     ".md": markdown.read,
     ".markdown": markdown.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
+    ".pdf": pdf.read,
+    ".docx": docx.read,
 }
 COLLECTIONS = frozenset({".jsonl", ".ndjson"})
-NAMES = ".txt, .md, .html, .pdf, .docx, .jsonl"
+NAMES = ".txt, .md, .html, .pdf, .docx and .jsonl"
 """The formats that are read, for people."""

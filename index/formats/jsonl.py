@@ -1,4 +1,4 @@
-"""A JSONL stream of articles in; each row as an id and a draft, or the reason it is none, out, one at a time."""
+"""A JSONL stream of articles in; each row as an id and a draft, or the reason it is none, out."""
 
 from __future__ import annotations
 

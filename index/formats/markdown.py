@@ -23,40 +23,37 @@ _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 _REFERENCE = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+.*$")
 
-_INLINE = (
-    (re.compile(r"<!--.{0,5000}?-->", re.DOTALL), ""),
-    (
-        re.compile(
-            r"!\[([^\]\n]{0,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?(?:[ \t]+\"[^\"\n]{0,500}\")?\)"
-        ),
-        r"\1",
-    ),
-    (
-        re.compile(
-            r"\[([^\[\]\n]{1,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?(?:[ \t]+\"[^\"\n]{0,500}\")?\)"
-        ),
-        r"\1",
-    ),
-    (re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,200}\]"), r"\1"),
-    (re.compile(r"<(https?://[^\s<>]{1,2000})>"), r"\1"),
-    (
-        re.compile(
-            r"</?(?:br|b|i|em|strong|u|p|div|span|sup|sub|a|img|small|center|font)(?:\s[^<>]{0,1000})?/?>",
-            re.I,
-        ),
-        "",
-    ),
-    (re.compile(r"(?<![\w*\\])\*\*(?=\S)([^*\n]{1,2000}?)(?<=\S)\*\*(?![\w*])"), r"\1"),
-    (re.compile(r"(?<![\w_\\])__(?=\S)([^_\n]{1,2000}?)(?<=\S)__(?![\w_])"), r"\1"),
-    (re.compile(r"(?<![\w*\\])\*(?=\S)([^*\n]{1,2000}?)(?<=\S)\*(?![\w*])"), r"\1"),
-    (re.compile(r"(?<![\w_\\])_(?=\S)([^_\n]{1,2000}?)(?<=\S)_(?![\w_])"), r"\1"),
-    (re.compile(r"(?<!`)`([^`\n]{1,500})`(?!`)"), r"\1"),
-    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
+_TARGET = r"\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?(?:[ \t]+\"[^\"\n]{0,500}\")?\)"
+_TAGS = "br|b|i|em|strong|u|p|div|span|sup|sub|a|img|small|center|font"
+
+
+def _emphasis(mark: str) -> str:
+    """The pattern of words between two marks that do not stand inside a word."""
+    edge, one = re.escape(mark), re.escape(mark[0])
+    return rf"(?<![\w{one}\\]){edge}(?=\S)([^{one}\n]{{1,2000}}?)(?<=\S){edge}(?![\w{one}])"
+
+
+_INLINE = tuple(
+    (re.compile(pattern, re.IGNORECASE), words)
+    for pattern, words in (
+        (r"<!--(?:[^-]|-(?!->)){0,5000}-->", ""),
+        (rf"!\[([^\]\n]{{0,500}})\]{_TARGET}", r"\1"),
+        (rf"\[([^\[\]\n]{{1,500}})\]{_TARGET}", r"\1"),
+        (r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,200}\]", r"\1"),
+        (r"<(https?://[^\s<>]{1,2000})>", r"\1"),
+        (rf"</?(?:{_TAGS})(?:\s[^<>]{{0,1000}})?/?>", ""),
+        (_emphasis("**"), r"\1"),
+        (_emphasis("__"), r"\1"),
+        (_emphasis("*"), r"\1"),
+        (_emphasis("_"), r"\1"),
+        (r"(?<!`)`([^`\n]{1,500})`(?!`)", r"\1"),
+        (r"\\([!-/:-@\[-`{-~])", r"\1"),
+    )
 )
 
 
 def read(data: bytes, max_bytes: int) -> Draft:
-    """The article that a Markdown file holds. Title: front matter, or the first heading, or as in plain text."""
+    """The article that a Markdown file holds; its title is in the front matter or the first heading."""
     text = readable(decode(data))
     fields: dict[str, str] = {}
     if front := _FRONT.match(text[:_MAX_FRONT]):

@@ -35,16 +35,16 @@ _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def read(data: bytes, max_bytes: int) -> Draft:
-    """The article that a plain text file holds."""
-    return fill(Draft(readable(decode(data))))
+def read_decoded(text: str) -> Draft:
+    """The article that the text of a plain text file is."""
+    return fill(Draft(readable(text)))
 
 
 def readable(text: str) -> str:
     """`text` as an article may hold it, or `Unreadable` where it is empty or no text.
 
-    Every kind of line end becomes \\n; other control characters, byte order marks, soft hyphens (they only say
-    where a word may break) and noncharacters go; half a surrogate pair becomes U+FFFD.
+    Every kind of line end becomes \\n; other control characters, byte order marks, soft hyphens (they only
+    say where a word may break) and noncharacters go; half a surrogate pair becomes U+FFFD.
     """
     controls = len(re.findall("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", text))
     if controls > max(2, _MAX_CONTROLS * len(text)):
@@ -63,7 +63,7 @@ def clean(text: str) -> str:
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """The text of `data`: by its byte order mark, as UTF-8, as `declared`, or as charset-normalizer finds it."""
+    """The text of `data`: by its byte order mark, as UTF-8, as `declared`, or as it is detected to be."""
     if not data.strip(b"\x00\t\n\x0b\x0c\r "):
         raise Unreadable("empty")
     for mark, encoding in _BOMS:
@@ -71,8 +71,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
             return data.decode(encoding, errors="replace")
     if data.startswith(_MAGIC):
         raise Unreadable("binary data, not text")
-    if encoding := _utf16_without_mark(data):
-        return data.decode(encoding, errors="replace")
+    if wide := _utf16_without_mark(data):
+        return data.decode(wide, errors="replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -86,7 +86,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """The byte order of UTF-16 that lost its mark: zero bytes all on one side, as in spaces and Latin letters."""
+    """The byte order of UTF-16 without its mark: zero bytes, as in spaces, are all on one side."""
     sample = data[: _SAMPLE // 2 * 2]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     many = max(2, len(sample) // 40)
