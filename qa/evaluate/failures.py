@@ -37,6 +37,8 @@ def went_right(question: Question, outcome: Outcome, right: Right) -> bool | Non
         return squad.f1(outcome.text, question.answers) > 0.5
     if question.judged_ranking:
         return any(citation.article_id in right.articles for citation in outcome.citations)
+    if question.answerable and not outcome.answered:
+        return False
     return True if question.rejected else None
 
 
@@ -76,7 +78,7 @@ def why(
             (shared_words(outcome.query, passages[key].text) for key in sorted(right.passages)), key=len
         )
         return (
-            f"None of the {len(right.passages)} right passages is among the first {min(depth, len(keys))}; "
+            f"{_none_of(len(right.passages))} among the {len(keys)} passages found (at most {depth}); "
             f"the nearest has {_some(best, outcome.query)}, the first has {_some(top, outcome.query)}."
         )
     if rank == 1:
@@ -93,6 +95,10 @@ def shared_words(query: str, text: str) -> list[str]:
     """The words of the query (of three letters and more, case folded) that the text holds, in order."""
     held = set(_WORD.findall(text.casefold()))
     return [word for word in _words(query) if word in held]
+
+
+def _none_of(count: int) -> str:
+    return "The right passage is not" if count == 1 else f"None of the {count} right passages is"
 
 
 def _words(query: str) -> list[str]:

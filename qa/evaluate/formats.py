@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def _judged(texts: dict[str, str], grades: Qrels, path: Path) -> list[Question]:
     return questions
 
 
-_TAGGED = re.compile(r"<top>(.*?)</top>|<topic([^>]*)>(.*?)</topic>", re.S | re.I)
+_TAGGED = re.compile(r"<top>(.*?)</top>|<topic\b([^>]*)>(.*?)</topic>", re.S | re.I)
 
 
 def _topics(text: str, path: Path) -> dict[str, str]:
@@ -160,7 +161,7 @@ def _topic_lines(text: str, path: Path) -> Iterable[tuple[str, str]]:
 def _field(names: Iterable[str], body: str) -> str | None:
     # Classic topics leave their tags open, so a field runs to the next tag.
     found = (_first(rf"<{name}>\s*([^<]*)", body) for name in names)
-    return next((" ".join(value.split()) for value in found if value and value.strip()), None)
+    return next((" ".join(unescape(value).split()) for value in found if value and value.strip()), None)
 
 
 def _first(pattern: str, text: str) -> str | None:

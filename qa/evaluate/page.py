@@ -12,9 +12,9 @@ from qa.evaluate.plots import plots
 from qa.evaluate.report import Report, write_whole
 from qa.evaluate.scoring import Scored
 from qa.evaluate.style import STYLE
-from qa.evaluate.tables import number
+from qa.evaluate.tables import number, retrieval_names
 
-SHOWN = 500  # failures on the page; the JSON report has every row
+SHOWN = 100  # failures of a kind on the page; the JSON report has every row
 
 
 def write_html(report: Report, path: str | Path, *, title: str = "Dateline, measured") -> None:
@@ -79,14 +79,19 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _retrieval(data: dict[str, Any]) -> str:
     measures = data["measures"]
-    names = [name for name in measures if f"article {name}" in measures]
+    names = retrieval_names(measures)
     rows = [(name, number(measures[name]), number(measures[f"article {name}"])) for name in names]
     return _table(("Retrieval", "passages", "articles"), rows) if rows else ""
 
 
 def _answers(data: dict[str, Any]) -> str:
     squad = data["squad"]["2.0"]
-    parts = (("", "all"), ("HasAns_", "with an answer"), ("NoAns_", "without"), ("best_", "at the best bar"))
+    parts = (
+        ("", "all"),
+        ("HasAns_", "with an answer"),
+        ("NoAns_", "without"),
+        ("best_", "at the best threshold"),
+    )
     rows = [
         (label, number(squad[f"{start}exact"] / 100), number(squad[f"{start}f1"] / 100))
         for start, label in parts
@@ -131,39 +136,35 @@ def _failures(scored: Sequence[Scored]) -> str:
     if not wrong:
         return "<p>None: every question went right.</p>"
     out = [f'<p class="soft">{len(wrong)} of {len(scored)} questions, by what went wrong.</p>']
-    left = SHOWN
     for kind in KINDS:
         chosen = [one for one in wrong if one.kind == kind]
         if chosen:
-            rows = "".join(_failure(one) for one in chosen[:left])
-            cut = len(chosen) - min(left, len(chosen))
-            more = f'<p class="soft">{cut} more are in the JSON report.</p>' if cut else ""
+            rows = "".join(_failure(one) for one in chosen[:SHOWN])
+            cut = len(chosen) - SHOWN
+            more = f'<p class="soft">{cut} more are in the JSON report.</p>' if cut > 0 else ""
             out.append(
                 f"<details><summary><b>{len(chosen)}</b> {escape(kind)}</summary>{rows}{more}</details>"
             )
-            left = max(0, left - len(chosen))
     return "".join(out)
 
 
 def _failure(one: Scored) -> str:
     question, outcome = one.question, one.outcome
-    got = f"{outcome.text or '(silent)'} (confidence {outcome.confidence:.2f})"
+    nothing = "no answer" if question.answerable is False else "an answer"
+    same = one.rank == 1
     parts = [
-        (
-            "expected",
-            " | ".join(question.answers) or ("no answer" if question.answerable is False else "an answer"),
-        ),
-        ("got", got),
-        ("after", " / ".join(question.history)),
-        ("searched", outcome.query if outcome.query != question.question else ""),
-        ("why", one.why),
-        ("first", one.first_text),
-        ("right", one.right_text if one.rank != 1 else "the same passage"),
+        ("expected", "", " | ".join(question.answers) or nothing),
+        ("got", "got", f"{outcome.text or '(silent)'} (confidence {outcome.confidence:.2f})"),
+        ("quoting", "text", " ... ".join(citation.quote for citation in outcome.citations)),
+        ("asked after", "", " / ".join(question.history)),
+        ("searched for", "", outcome.query if outcome.query != question.question else ""),
+        ("why", "", one.why),
+        ("ranked first", "text", "" if same else one.first_text),
+        ("right passage", "text", one.right_text),
     ]
-    kinds = {"got": "got", "first": "text", "right": "text"}
     rows = "".join(
-        f'<dt>{name}</dt><dd dir="auto" class="{kinds.get(name, "")}">{escape(text)}</dd>'
-        for name, text in parts
+        f'<dt>{name}</dt><dd dir="auto" class="{kind}">{escape(text)}</dd>'
+        for name, kind, text in parts
         if text
     )
     head = f'<h3 dir="auto">{escape(question.question)}</h3>'

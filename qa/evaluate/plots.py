@@ -96,6 +96,7 @@ def _confidences(judged: Sequence[silence.Judged]) -> tuple[str, str]:
 
 def _latency(scored: Sequence[Scored]) -> tuple[str, str]:
     import numpy as np
+    from matplotlib.ticker import LogLocator, NullFormatter
 
     times = [("search", SECOND, [one.outcome.search_ms for one in scored])]
     times.append(("ask", FIRST, [one.outcome.ask_ms for one in scored]))
@@ -106,7 +107,9 @@ def _latency(scored: Sequence[Scored]) -> tuple[str, str]:
             share = np.arange(1, len(ordered) + 1) / len(ordered)
             axes.step(ordered, share, where="post", color=colour, linewidth=1.8, label=name)
         axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
         axes.set(ylim=(0, 1.02), xlabel="milliseconds", ylabel="share of questions within")
         axes.legend(frameon=False, labelcolor=INK, fontsize=9, loc="lower right")
 

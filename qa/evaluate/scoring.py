@@ -76,6 +76,17 @@ def groups_of(question: Question) -> dict[str, str]:
     }
 
 
+def excerpt(text: str, answers: Sequence[str]) -> str:
+    """At most `EXCERPT` characters of the text, around the first answer that it holds."""
+    if len(text) <= EXCERPT:
+        return text
+    places = [text.find(answer) for answer in answers]
+    at = min((place for place in places if place >= 0), default=0)
+    start = min(max(0, at - EXCERPT // 2), len(text) - EXCERPT)
+    cut = text[start : start + EXCERPT]
+    return ("…" if start else "") + cut + ("…" if start + EXCERPT < len(text) else "")
+
+
 def score_outcomes(
     relevance: Relevance,
     questions: Sequence[Question],
@@ -132,8 +143,8 @@ def _scored(
         article_rank,
         kind=failures.kind_of(question, outcome, right),
         why=failures.why(question, outcome, right, relevance.passages, depth),
-        first_text=relevance.passages[keys[0]].text[:EXCERPT] if keys else "",
-        right_text=relevance.passages[best].text[:EXCERPT] if best else "",
+        first_text=excerpt(relevance.passages[keys[0]].text, question.answers) if keys else "",
+        right_text=excerpt(relevance.passages[best].text, question.answers) if best else "",
     )
 
 

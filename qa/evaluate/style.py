@@ -41,7 +41,6 @@ figure { margin: 0; min-width: 0; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 13px; margin-bottom: .4rem; }
 .scroll { overflow-x: auto; }
-.scroll + .scroll { margin-top: 1.6rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td {
   text-align: right; padding: .25rem 0 .25rem 1.4rem; font-weight: 400;
@@ -55,7 +54,7 @@ summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .failure { padding: 1rem 0 1.2rem 1.2rem; border-top: 1px solid var(--rule); overflow-wrap: anywhere; }
 .failure h3 { font: 600 1.05rem/1.4 var(--serif); }
 .failure dl {
-  display: grid; grid-template-columns: 5.5rem minmax(0, 1fr); gap: .2rem .8rem;
+  display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); gap: .2rem .8rem;
   margin: .5rem 0 0; max-width: 52rem;
 }
 .failure dd { margin: 0; }

@@ -28,6 +28,13 @@ def number(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
+def retrieval_names(measures: Mapping[str, float]) -> list[str]:
+    """The measures that passages and articles both have, Hit@1 first and in the order people read them."""
+    order = ("Hit", "MRR", "nDCG", "MAP", "Recall", "Precision")
+    names = [name.partition("@") for name in measures if f"article {name}" in measures]
+    return ["".join(name) for name in sorted(names, key=lambda name: (order.index(name[0]), int(name[2])))]
+
+
 def report_table(report: Mapping[str, Any]) -> str:
     """The headline figures of `Report.to_json()`, a block for each thing measured."""
     silence = report["silence"]
@@ -44,13 +51,9 @@ def report_table(report: Mapping[str, Any]) -> str:
 
 def _retrieval(report: Mapping[str, Any]) -> list[str]:
     measures = report["measures"]
-    names = [name for name in measures if f"article {name}" in measures]
+    names = retrieval_names(measures)
     if not names:
         return []
-    order = ("Hit@", "MRR@", "nDCG@", "MAP@", "Recall@", "Precision@")
-    names.sort(
-        key=lambda name: (next(i for i, start in enumerate(order) if name.startswith(start)), len(name))
-    )
     lines = [("", "passages", "articles")]
     lines += [(name, number(measures[name]), number(measures[f"article {name}"])) for name in names]
     return ["", f"Retrieval ({report['counts'][names[0]]} questions)", *columns(lines)]
