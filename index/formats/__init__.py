@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 
 from index.draft import Draft
 from index.formats import docx, html, markdown, pdf, text
+from index.formats.encoding import decode
 
 Reader = Callable[[bytes, int], Draft]
 """Bytes of a file, and the most bytes that an article may have, to its draft; raises `Unreadable`."""
@@ -17,8 +18,8 @@ Reader = Callable[[bytes, int], Draft]
 
 def _read_text(data: bytes, max_bytes: int) -> Draft:
     """Plain text, unless what was saved under that name is a web page."""
-    decoded = text.decode(data)
-    return html.read(data, max_bytes) if html.is_page(decoded) else text.read_decoded(decoded)
+    decoded = decode(data)
+    return html.read(data, max_bytes) if html.is_page(decoded) else text.article(decoded)
 
 
 READERS: Mapping[str, Reader] = {

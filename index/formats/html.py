@@ -6,9 +6,10 @@ import re
 from itertools import pairwise
 
 from index.draft import Draft, Unreadable
+from index.formats.encoding import decode
 from index.formats.html_dates import Tree, published, under_headline
 from index.formats.quiet import quietly
-from index.formats.text import clean, decode, readable
+from index.formats.text import clean, readable
 from index.metadata import fill, one_line, source_name, web_address
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)

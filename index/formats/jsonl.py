@@ -11,7 +11,8 @@ from typing import Any
 
 from index.dates import parse_date
 from index.draft import Draft, Unreadable
-from index.formats.text import clean, decode, readable
+from index.formats.encoding import decode
+from index.formats.text import clean, readable
 from index.metadata import fill, one_line, source_name, web_address
 
 _DATES = ("date", "published", "published_at", "publish_date", "date_published", "datePublished", "pubDate")

@@ -6,7 +6,8 @@ import re
 
 from index.dates import parse_date
 from index.draft import Draft, Unreadable
-from index.formats.text import decode, readable
+from index.formats.encoding import decode
+from index.formats.text import readable
 from index.metadata import fill, one_line, source_name, web_address
 
 _FRONT = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _HEADER_WITHIN = 1_024  # readers allow this much in front of "%PDF-"
-# pdfium writes U+FFFE or \x02 for a hyphen at the end of a line where the word goes on.
-_SOFT_HYPHEN = re.compile("[\ufffe\x02]\\s*")
+# A hyphen at the end of a line where the word goes on: pdfium makes it U+FFFE or \x02, some files U+00AD.
+_SOFT_HYPHEN = re.compile("[\ufffe\x02]\\s*|\u00ad[ \\t]*\r?\n[ \\t]*")
 # Titles that a program made up: a file name, an untitled document, a template.
 _NO_TITLE = re.compile(
-    r"(?:microsoft \w+ - .*|untitled.*|document ?\d*|doc\d+|print|(?:layout|page|slide) \d+|\W*|none|null|title"
-    r"|\(?anonymous\)?|[\w-]*\d{4,}[\w-]*|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|tex|dvi|pptx?|xlsx?|html?))",
+    r"(?:microsoft \w+ - .*|untitled.*|document ?\d*|doc\d+|print|(?:layout|page|slide) \d+|\W*|none|null"
+    r"|title|\(?anonymous\)?|[\w-]*\d{4,}[\w-]*|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|tex|dvi|pptx?|xlsx?|html?))",
     re.IGNORECASE,
 )
 

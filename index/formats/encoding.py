@@ -1,0 +1,145 @@
+"""Bytes of a text file in; its characters out: by byte order mark, as UTF-8, as declared, or as detected."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from index.draft import Unreadable
+from index.formats.quiet import quietly
+
+_BOMS = (  # longest first: the UTF-32 mark starts with the UTF-16 one
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAGIC = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x7fELF",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"SQLite format 3",
+)
+_SAMPLE = 16_000  # bytes that an encoding is told from
+# The encodings that archives really have, and the languages each is for. Left to choose among all it knows,
+# the detector takes Polish for Baltic and curly quotes for German capitals.
+_LANGUAGES = {
+    "cp1252": "English French German Spanish Italian Portuguese Dutch Swedish Danish Norwegian Finnish",
+    "cp1251": "Russian Ukrainian Bulgarian Serbian Kazakh Belarusian Macedonian",
+    "koi8_r": "Russian",
+    "koi8_u": "Ukrainian",
+    "cp866": "Russian Ukrainian Belarusian",
+    "iso8859_5": "Russian Bulgarian Serbian",
+    "mac_cyrillic": "Russian",
+    "cp1250": "Polish Czech Slovak Hungarian Slovene Croatian Romanian",
+    "iso8859_2": "Polish Czech Slovak Hungarian Slovene Croatian Romanian",
+    "cp1253": "Greek",
+    "iso8859_7": "Greek",
+    "cp1254": "Turkish",
+    "cp1255": "Hebrew",
+    "cp1256": "Arabic Farsi",
+    "cp1257": "Lithuanian Latvian Estonian",
+    "cp932": "Japanese",
+    "euc_jp": "Japanese",
+    "gb18030": "Chinese",
+    "big5": "Chinese",
+    "cp949": "Korean",
+}
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """The text of `data`. `declared` is an encoding that a file claims for itself; UTF-8 wins over it.
+
+    Raises `Unreadable` for what is empty, or is no text.
+    """
+    if not data.strip(b"\x00\t\n\x0b\x0c\r "):
+        raise Unreadable("empty")
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    if data.startswith(_MAGIC):
+        raise Unreadable("binary data, not text")
+    if wide := _utf16_without_mark(data):
+        return data.decode(wide, errors="replace")
+    if b"\x1b$B" in data or b"\x1b$@" in data:  # seven bits, so UTF-8 too
+        return data.decode("iso2022_jp", errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    if _mostly_utf8(data):
+        return data.decode("utf-8", errors="replace")
+    if b"\x00" in data[:_SAMPLE].rstrip(b"\x00"):
+        raise Unreadable("binary data, not text")
+    return data.decode(_known(declared) or _detected(data), errors="replace")
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """The byte order of UTF-16 without its mark: zero bytes, as in spaces and line ends, on one side only."""
+    sample = data[:_SAMPLE]
+    sample = sample[: len(sample) // 2 * 2]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if max(even, odd) < max(2, len(sample) // 400) or min(even, odd) * 20 >= max(even, odd):
+        return None
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return None
+    odd_ones = sum(1 for c in text if unicodedata.category(c) in {"Cn", "Co", "Cc"} and c not in "\t\n\r\f")
+    return encoding if odd_ones * 50 <= len(text) else None
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether a few bytes spoil what is UTF-8 otherwise, as a cut or patched file has them."""
+    text = data.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for char in text if char > "\x7f") - bad
+    return bad * 2 <= good
+
+
+def _known(encoding: str | None) -> str | None:
+    """The codec for a declared encoding, as browsers read it; None for UTF-8, which it is not."""
+    if not encoding:
+        return None
+    try:
+        name = codecs.lookup(encoding.strip()).name
+        b"x".decode(name)  # some codecs are no character encodings
+    except (LookupError, TypeError, ValueError):
+        return None
+    if name in {"utf-8", "utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape"}:
+        return None
+    return {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030"}.get(
+        name, name
+    )
+
+
+def _detected(data: bytes) -> str:
+    """The legacy encoding that charset-normalizer finds and that goes with the language it finds."""
+    from charset_normalizer import from_bytes
+
+    lines = [line for line in data.split(b"\n") if not line.isascii()]
+    sample = b"\n".join(lines)[:_SAMPLE]
+    with quietly("charset_normalizer"):
+        for cut in range(4):  # the end of the sample may be half a character
+            matches = list(from_bytes(sample[: len(sample) - cut], cp_isolation=list(_LANGUAGES)))
+            if matches:
+                break
+    for match in matches:
+        names = [name for name in _LANGUAGES if name in {match.encoding, *match.could_be_from_charset}]
+        for name in names:
+            if match.language in _LANGUAGES[name].split():
+                return name
+    if matches:
+        return matches[0].encoding
+    high = sum(byte > 0x7F for byte in sample)
+    if high * 20 <= len(data):
+        return "cp1252"  # a few odd bytes in what is ASCII otherwise
+    raise Unreadable("binary data, or text in an encoding that could not be told")
