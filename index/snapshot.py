@@ -87,6 +87,12 @@ class Snapshot:
         text = segment.text(article_row)[start:end]
         return Passage(f"{article_id}#{local - first + 1}", article_id, start, end, text)
 
+    def place(self, row: int) -> tuple[str, int]:
+        """Article id and start of the passage in a row: the order in which ties break."""
+        s = bisect_right(self._bases, row) - 1
+        article_row, start, _ = self.segments[s].passages[row - self._bases[s]].tolist()
+        return self.segments[s].articles[article_row].id, start
+
     def row_of(self, passage_id: str) -> int:
         """The row of a passage; KeyError when there is none."""
         article_id, _, number = passage_id.rpartition("#")

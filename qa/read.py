@@ -124,15 +124,11 @@ class SentenceReader:
         asked = {term: self._weight(term) for term in terms(question)}
         wanted = wants(question)
         places = [(hit, s) for hit in hits[: self._depth] for s in _sentences(hit)]
-        texts = [question]
-        for hit, (i, found) in places:
-            start, end = found[i]
-            texts.append(hit.passage.text[start:end])
-            texts.append(hit.passage.text[found[max(0, i - 1)][0] : end])
         if not places:
             return []
-        vectors = self._encode(texts)
-        cosines = (vectors[1:] @ vectors[0]).reshape(-1, 2)
+        texts = [hit.passage.text[slice(*found[i])] for hit, (i, found) in places]
+        vectors = self._encode([question, *texts])
+        cosines = _cosines(vectors[0], vectors[1:], [i > 0 for _, (i, _) in places])
         best = max(hit.score for hit in hits) or 1.0
         return [
             self._candidate(asked, wanted, hit, i, found, cosines[n], hit.score / best)
@@ -190,6 +186,17 @@ def sureness(ranked: Sequence[tuple[Candidate, float]]) -> Floats:
     lead = logit - max(others, default=logit)
     anywhere = float(best.features[2:5].sum())
     return np.asarray([logit, lead, best.hit.scores.get("dense", 0.0), anywhere, best.features[6]])
+
+
+def _cosines(question: Vectors, sentences: Vectors, follows: Sequence[bool]) -> Vectors:
+    """Cosine of the question with each sentence, and with it and the one before it in its passage, [n, 2].
+
+    Of two sentences the direction is that of their vectors' sum.
+    """
+    before = np.roll(sentences, 1, axis=0) * np.asarray(follows, np.float32)[:, None]
+    both = sentences + before
+    both /= np.linalg.norm(both, axis=1, keepdims=True)
+    return np.stack([sentences @ question, both @ question], axis=1)
 
 
 def _sentences(hit: Hit) -> list[tuple[int, list[tuple[int, int]]]]:

@@ -61,6 +61,8 @@ def search(
     # Texts that stand more than once are shown once, so a few more than k are ranked.
     depth = max(DEPTH, 2 * k)
     ranking = _RANKINGS[mode](snapshot, encode, query, depth)
+    # Rounded, so that the same texts tie whatever the order of a sum was.
+    ranking.sort(key=lambda found: (-round(found[1], 6), *snapshot.place(found[0])))
     hits: list[Hit] = []
     shown: set[str] = set()
     for row, score, scores in ranking:
@@ -98,7 +100,7 @@ def _hybrid(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, de
     fused = convex(bm25, cosines)
     return [
         (int(rows[i]), float(fused[i]), {"bm25": float(bm25[i]), "dense": float(cosines[i])})
-        for i in np.argsort(-fused, kind="stable")
+        for i in range(len(rows))
     ]
 
 

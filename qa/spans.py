@@ -69,12 +69,12 @@ _TITLES = frozenset(
 )
 _NOT_PERSONS = frozenset(
     """academy sciences science council committee commission republic union state states university college
-    institute ministry government parliament agency company corporation bank group party army department office
-    organization organisation association federation league court church society museum center centre school
-    north south east west northern southern eastern western new united national international world monday
-    tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december the this that these those it its he she they we in on at and or but
-    according as after before when while if for from with by""".split()
+    institute ministry government parliament agency company corporation bank group party army department
+    office organization organisation association federation league court church society museum center
+    centre school north south east west northern southern eastern western new united national
+    international world monday tuesday wednesday thursday friday saturday sunday january february march
+    april may june july august september october november december the this that these those it its he
+    she they we in on at and or but according as after before when while if for from with by""".split()
 )
 _NO_PART_OF_A_NAME = _TITLES | _NOT_PERSONS | {"of", "the"}
 _PLACE_ENDINGS = ("ian", "ish", "ese")

@@ -1,0 +1,56 @@
+"""What all tests share: no network, and the seed articles indexed once with each encoder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+# Before anything imports a library that would ask a hub.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+from index.encoder import HashEncoder, SentenceTransformerEncoder
+from qa import Corpus
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@pytest.fixture(scope="session")
+def minilm() -> SentenceTransformerEncoder:
+    """The bundled encoder, loaded once."""
+    return SentenceTransformerEncoder()
+
+
+@pytest.fixture(scope="session")
+def seed_corpus(tmp_path_factory: pytest.TempPathFactory, minilm: SentenceTransformerEncoder) -> Corpus:
+    """The seed articles, encoded by the bundled model. Not to be changed by a test."""
+    return Corpus.build([SEEDS], tmp_path_factory.mktemp("seeds") / "index", encoder=minilm)
+
+
+@pytest.fixture(scope="session")
+def hash_corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The seed articles, encoded by the stand-in: quick to ask. Not to be changed by a test."""
+    return Corpus.build([SEEDS], tmp_path_factory.mktemp("hashed") / "index", encoder=HashEncoder())
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Writes files into a folder of articles and returns the folder: write({"a.txt": "..."})."""
+
+    def write(files: dict[str, str], folder: str = "articles") -> Path:
+        for name, text in files.items():
+            path = tmp_path / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path / folder
+
+    return write
+
+
+@pytest.fixture
+def hashed() -> HashEncoder:
+    """The stand-in encoder, which needs no model."""
+    return HashEncoder()

@@ -1,0 +1,181 @@
+"""The command line: tables for people, JSON for programs, exit codes, and errors of one line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.encoder import HashEncoder
+from qa.cli import dateline, main
+from tests.conftest import SEEDS
+
+
+@pytest.fixture(autouse=True)
+def _hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find the stand-in encoder where they would load the model."""
+    monkeypatch.setattr("qa.corpus.load_encoder", lambda name=None: HashEncoder())
+
+
+@pytest.fixture
+def index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["index", str(SEEDS), "--index", str(tmp_path / "index")]) == 0
+    capsys.readouterr()
+    return str(tmp_path / "index")
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def object_of(out: str) -> dict[str, Any]:
+    value = json.loads(out)
+    assert isinstance(value, dict)
+    return value
+
+
+def test_index_says_what_it_did(run: Run, tmp_path: Path, write: Callable[..., Path]) -> None:
+    folder = write({"a.txt": "The dam was opened.", "empty.txt": "", "picture.jpg": "x"})
+    code, out, err = run("index", str(folder), "--index", str(tmp_path / "i"))
+    assert (code, err) == (0, "")
+    assert "1 added, 2 skipped" in out
+    assert "empty.txt" in out
+    assert "picture.jpg" in out
+    assert "1 unchanged" in run("index", str(folder), "--index", str(tmp_path / "i"))[1]
+
+
+def test_prune(run: Run, tmp_path: Path, write: Callable[..., Path]) -> None:
+    folder = write({"a.txt": "The dam was opened.", "b.txt": "The bridge."})
+    run("index", str(folder), "--index", str(tmp_path / "i"))
+    (folder / "b.txt").unlink()
+    assert "2 articles" in run("index", str(folder), "--index", str(tmp_path / "i"))[1]
+    assert "1 deleted" in run("index", str(folder), "--index", str(tmp_path / "i"), "--prune")[1]
+
+
+def test_search_json(run: Run, index: str) -> None:
+    code, out, _ = run("search", "space agreement", "--index", index, "--k", "2", "--json")
+    found = object_of(out)
+    assert code == 0
+    assert [p["rank"] for p in found["passages"]] == [1, 2]
+    for p in found["passages"]:
+        assert (SEEDS / p["article"]).read_text(encoding="utf-8")[p["start"] : p["end"]] == p["text"]
+
+
+def test_ask_json_is_the_contract(run: Run, index: str) -> None:
+    found = object_of(run("ask", "when was the CIS space agreement signed?", "--index", index, "--json")[1])
+    assert set(found) == {"question", "answer", "answered", "confidence", "citations", "passages"}
+    assert set(found["passages"][0]) == {"rank", "article", "start", "end", "text", "score"}
+    assert found["answered"] is True
+    keys = {"n", "article", "title", "date", "source", "start", "end", "quote"}
+    assert all(set(citation) == keys for citation in found["citations"])
+    assert found["citations"][0]["n"] == 1
+
+
+def test_ask_for_people(run: Run, index: str) -> None:
+    out = run("ask", "when was the CIS space agreement signed?", "--index", index)[1]
+    assert "November 2, 2018" in out
+    assert "[1]" in out
+    assert "TASS" in out
+    assert "The articles don't say." in run("ask", "sourdough bread recipe", "--index", index)[1]
+
+
+def test_articles_and_delete(run: Run, index: str) -> None:
+    listed = object_of(run("articles", "--index", index, "--json")[1])
+    assert len(listed["articles"]) == 5
+    assert listed["articles"][0]["date"] == "2020-01-22"
+    assert "5 articles" in run("articles", "--index", index)[1]
+    first = listed["articles"][0]["id"]
+    code, out, err = run("delete", first, "nothing", "--index", index)
+    assert (code, err.count("\n")) == (1, 1)
+    assert "Deleted 1 of 2" in out
+    assert "'nothing'" in err
+    assert len(object_of(run("articles", "--index", index, "--json")[1])["articles"]) == 4
+
+
+def test_verify(run: Run, index: str) -> None:
+    assert "is sound" in run("verify", "--index", index)[1]
+    path = next(Path(index).rglob("texts.utf8"))
+    path.write_bytes(b"X" + path.read_bytes()[1:])
+    code, out, err = run("verify", "--index", index)
+    assert (code, out) == (1, "")
+    assert "texts.utf8" in err
+    assert "--rebuild" in err
+
+
+def test_eval_and_compare(run: Run, index: str, tmp_path: Path) -> None:
+    questions = str(Path(__file__).parent / "seed_questions.jsonl")
+    report, trec = tmp_path / "a.json", tmp_path / "a.run"
+    code, out, _ = run("eval", questions, "--index", index, "--json", str(report), "--run", str(trec))
+    assert code == 0
+    assert "Hit@1" in out
+    assert "MRR@10" in out
+    rows = json.loads(report.read_text())["rows"]
+    assert len(rows) == len(Path(questions).read_text().splitlines())
+    assert all(len(line.split()) == 6 for line in trec.read_text().splitlines())
+    assert run("compare", str(report), str(report), "--gate")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["search", "x", "--index", "nowhere"], "no index in nowhere"),
+        (["index", "nowhere", "--index", "i"], "nowhere"),
+        (["ask", " ", "--index", "INDEX"], "the query is empty"),
+        (["eval", "nowhere.jsonl", "--index", "INDEX"], "nowhere.jsonl"),
+        (["compare", "nowhere.json", "nowhere.json"], "nowhere.json"),
+    ],
+)
+def test_failures_are_one_line_on_standard_error(
+    run: Run, index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(*[index if a == "INDEX" else a for a in arguments])
+    assert (code, out) == (1, "")
+    assert err.startswith("error: ")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["search", "x"], ["search", "x", "--index", "i", "--k", "0"], ["nothing"], ["index"], ["ask", "--index", "i"],
+     ["search", "x", "--index", "i", "--mode", "magic"]],
+)  # fmt: skip
+def test_wrong_usage_is_exit_2(run: Run, arguments: list[str]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "Error" in err
+
+
+def test_every_command_teaches(run: Run) -> None:
+    out = run("--help")[1]
+    for name, command in dateline.commands.items():
+        assert name in out
+        helped = run(name, "--help")[1]
+        assert command.help
+        assert "--help" in helped
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -m qa --help | head -c 10',
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
