@@ -17,7 +17,7 @@ Sputnik | Спутник | sputniknews.com, sputnikglobe.com
 Prensa Latina | | prensa-latina.cu, plenglish.com
 Ukrinform | Укринформ, Укрінформ | ukrinform.net, ukrinform.ua
 UNIAN | УНИАН, УНІАН | unian.info, unian.ua
-Trend | Trend News Agency | trend.az
+Trend News Agency | Trend | trend.az
 Azertac | AZERTAC, AzerTAc | azertag.az
 Armenpress | ARMENPRESS | armenpress.am
 UzA | | uza.uz
@@ -26,7 +26,7 @@ Reuters | Thomson Reuters, Reuters Staff | reuters.com
 AP | Associated Press, The Associated Press, AP News | apnews.com, ap.org
 AFP | Agence France-Presse, Agence France Presse | afp.com
 UPI | United Press International | upi.com
-PA | PA Media, Press Association | pa.media
+PA Media | PA, Press Association | pa.media
 dpa | DPA, Deutsche Presse-Agentur, dpa-AFX | dpa.com, dpa-international.com
 ANSA | | ansa.it
 EFE | Agencia EFE | efe.com
@@ -63,6 +63,22 @@ GlobeNewswire | GLOBE NEWSWIRE | globenewswire.com
 Bloomberg | Bloomberg News | bloomberg.com
 BBC | BBC News, BBC Monitoring, BBC Sport | bbc.com, bbc.co.uk
 CNN | | cnn.com
+CBS News | CBS | cbsnews.com
+NBC News | NBC | nbcnews.com
+ABC News | | abcnews.go.com
+Fox News | | foxnews.com
+NPR | | npr.org
+Sky News | | news.sky.com
+Euronews | euronews | euronews.com
+France 24 | FRANCE 24 | france24.com
+RFI | | rfi.fr
+RT | | rt.com
+Politico | POLITICO | politico.com, politico.eu
+Financial Times | The Financial Times | ft.com
+The Wall Street Journal | Wall Street Journal | wsj.com
+Le Monde | | lemonde.fr
+Der Spiegel | | spiegel.de
+El País | | elpais.com
 Deutsche Welle | DW | dw.com
 Al Jazeera | | aljazeera.com
 The Guardian | Guardian | theguardian.com
@@ -89,9 +105,14 @@ def _table() -> tuple[dict[str, str], dict[str, str]]:
 
 
 NAMES, DOMAINS = _table()
-# Longest first, so that "Interfax-Ukraine" is not read as "Interfax".
-PATTERN = "(?<![\\w-])(?:" + "|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))) + ")(?![\\w-])"
-"""A regular expression that matches any known spelling, as a whole word."""
+# Words of their own, names of places and people: an agency only where something else says so, as in "(AA)".
+_AMBIGUOUS = frozenset(
+    "AA APP CBS Guardian GUARDIAN Hina Jiji JIJI Kabar Lusa LUSA MENA NBC PA RT SANA Trend WAM".split()
+)
+_AMBIGUOUS |= {"TREND", "Sputnik", "Спутник", "СПУТНИК", "Antara", "Bloomberg", "Кабар"}
+_PLAIN = sorted(NAMES.keys() - _AMBIGUOUS, key=len, reverse=True)  # longest first: "Interfax-Ukraine"
+PATTERN = "(?<![\\w-])(?:" + "|".join(map(re.escape, _PLAIN)) + ")(?![\\w-])"
+"""A regular expression that matches any spelling that can mean nothing else, as a whole word."""
 
 _SEPARATORS = re.compile(r"\s*[,;&]\s*|\s+and\s+|/(?!RL\b|Radio)")
 
@@ -100,6 +121,11 @@ def agency(name: str) -> str | None:
     """The canonical name of the agency that `name` is a spelling or a host of."""
     name = name.strip(" .,:;-–—\"'“”«»©").removeprefix("www.")
     return NAMES.get(name) or DOMAINS.get(name.casefold())
+
+
+def agency_alone(name: str) -> str | None:
+    """`agency(name)` for a name on a line of its own, where "Sputnik" may be what the article is about."""
+    return None if name.strip() in _AMBIGUOUS else agency(name)
 
 
 def agencies(names: str) -> tuple[str, ...]:

@@ -1,8 +1,7 @@
-"""The opening of an article in; its publication date and source out, where a line states them.
+"""The first line of an article in; its dateline, as in "MINSK, January 22, 2020 (TASS) -", out.
 
-Only lines that are there to state them are read: "Posted: 29.03.2023", a date on a line of its own above the
-body, a byline, a dateline ("MINSK, January 22. /TASS/."), "BelTA informs" in the first sentence. Dates and
-agencies that running text mentions are somebody else's.
+A place in capitals, one of the cities that press releases come from, or an agency must vouch for a dateline:
+"D-Day, June 6, 1944 - The landing" looks just like one and is none.
 """
 
 from __future__ import annotations
@@ -12,123 +11,8 @@ import re
 from dataclasses import dataclass
 
 from index.agencies import PATTERN, agencies, agency
-from index.dates import leading_date, parse_date
+from index.dates import Leading, leading_date
 from index.months import MONTHS, WEEKDAYS, fold
-from index.opening import Opening
-
-_PUBLISHED = (
-    "first published|originally published|date published|published date|publication date|date of publication"
-    "|published|date posted|posted|release date|released|issued|pub date|pubdate|опубликовано|опубликована"
-    "|дата публикации|размещено|дата выхода|veröffentlicht|erschienen|publié|publiée|publicado|publicada"
-    "|fecha de publicación|data de publicação|pubblicato|gepubliceerd|opublikowano|data publikacji|publicerad"
-    "|julkaistu|yayınlanma tarihi"
-)
-_DATED = "date|dated|date line|dateline|дата|datum|fecha|data|dato|tarih"
-_UPDATED = (
-    "last updated|last modified|date modified|updated|modified|last update|обновлено|aktualisiert|stand"
-    "|mis à jour|mise à jour|actualizado|atualizado|aggiornato|bijgewerkt|zaktualizowano"
-)
-_RANKS = tuple(
-    re.compile(
-        rf"(?:{labels})\b(?P<by>\s+by\s+[^|:]{{2,60}}?\s+on\b)?(?:\s*[:–—-]|\s+(?:on|at|le|el|il|am|em|den)\b)*\s*",
-        re.I,
-    )
-    for labels in (_PUBLISHED, _DATED, _UPDATED)
-)
-PUBLISHED, DATED, DATELINE, UPDATED, ALONE = range(5)  # the lower rank wins
-_RANK_OF = (PUBLISHED, DATED, UPDATED)
-
-_SEGMENTS = re.compile(
-    r"\s*[|•·‧∙●]\s*|\s+[–—-]{1,2}\s+|\s+/\s+|(?<=\S)\s+(?=(?:last )?updated\b)", re.IGNORECASE
-)
-_BYLINE = re.compile(r"(?:written |reported |edited )?by:?\s+(?P<who>\S.{1,80})", re.I)
-_REST = re.compile(r"\s*[,;]?\s*(?:\(.{0,40}\)|by\s.{2,60})?[\s.,;)]*", re.I)
-_SOURCE = re.compile(
-    r"(?:source|sources|news source|publisher|published by|posted by|agency|newspaper|источник|quelle|fuente"
-    r"|fonte|źródło)"
-    r"(?:\s*:\s*|(?<=by)\s+)(?P<name>\S.{0,79})",
-    re.I,
-)
-_SECTIONS = frozenset(
-    "news world politics business economy science society sport sports home opinion".split()
-)
-_LEADING_ISO = re.compile(r"date:?\s+(?=[0-9]{4}-[0-9]{2}-[0-9]{2}\b)", re.I)
-
-
-def publication_date(opening: Opening) -> datetime.date | None:
-    """The date that the best-placed statement gives; None where two equally placed ones disagree."""
-    found: dict[int, set[datetime.date]] = {}
-    for line in opening.head:
-        for rank, date in dates_of_line(line):
-            found.setdefault(rank, set()).add(date)
-    starts = [*opening.head, opening.lead]
-    for line in starts:
-        if there := dateline_of(line).date:
-            found.setdefault(DATELINE, set()).add(there)
-    if (
-        starts[0]
-        and (label := _LEADING_ISO.match(starts[0]))
-        and (stated := leading_date(starts[0][label.end() :]))
-    ):
-        found.setdefault(DATED, set()).add(stated.date)
-    for line in opening.tail:
-        for rank, date in dates_of_line(line):
-            if rank == PUBLISHED:
-                found.setdefault(rank, set()).add(date)
-    if not found:
-        return None
-    best = found[min(found)]
-    return best.pop() if len(best) == 1 else None
-
-
-def dates_of_line(line: str) -> list[tuple[int, datetime.date]]:
-    """The dates that a line states and the rank of each statement; none for a line that says more."""
-    if len(line) > 160:
-        return []
-    stated: list[tuple[int, datetime.date]] = []
-    leads = True  # whether all segments so far are ones that a date may follow
-    segments = [segment for segment in _SEGMENTS.split(line) if segment]
-    for segment in segments:
-        labelled = _labelled_date(segment)
-        alone = parse_date(segment) if leads and not labelled else None
-        if labelled:
-            stated.append(labelled)
-        elif alone:
-            stated.append((ALONE, alone))
-        elif _starts_with_a_date(segment):
-            return []  # one end of a span
-        leads = leads and bool(labelled or alone or _may_precede_a_date(segment))
-    if len({date for rank, date in stated if rank == ALONE}) > 1:
-        return []
-    return stated
-
-
-def _labelled_date(segment: str) -> tuple[int, datetime.date] | None:
-    """The rank and date of "Posted: 29.03.2023 15:58" and its like."""
-    for rank, pattern in zip(_RANK_OF, _RANKS, strict=True):
-        if not (label := pattern.match(segment)):
-            continue
-        rest = segment[label.end() :]
-        found = leading_date(rest)
-        if found and _REST.fullmatch(rest, found.end):
-            return rank, found.date
-    return None
-
-
-def _may_precede_a_date(segment: str) -> bool:
-    """Whether a segment is a byline, agency, section or time: what stands before a date in a date line."""
-    return bool(
-        _BYLINE.fullmatch(segment)
-        or agency(segment)
-        or segment.casefold() in _SECTIONS
-        or re.fullmatch(r"[0-2]?[0-9][:.][0-5][0-9]", segment)
-    )
-
-
-def _starts_with_a_date(segment: str) -> bool:
-    """Whether a segment starts with a day and month, or a month, without being a date of its own."""
-    words = re.findall(r"[^\W_]+", segment[:40])[:2]
-    return any(fold(word) in MONTHS for word in words) and any(word.isdigit() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,66 +24,105 @@ class Dateline:
     end: int = 0
 
 
-_PLACE_WORD = re.compile(r"[^\W\d_][\w'’-]*(?:\.(?=[\s,]))?|[A-Z]\.(?:[A-Z]\.)+")
-_PLACE_GAP = re.compile(r"(?:,\s*|\s+|\s*/\s*)")
+LEADING_ISO = re.compile(r"\s*date:?\s+(?=[0-9]{4}-[0-9]{2}-[0-9]{2}\b)", re.IGNORECASE)
+"""A collector's "date 2020-01-22" in front of everything else."""
+
+_CITIES = frozenset(
+    "abuja|addis ababa|almaty|amsterdam|ankara|astana|athens|baku|bangkok|beijing|beirut|belgrade"
+    "|berlin|berne|bern|bishkek|bogotá|bonn|bratislava|brussels|bruxelles|brüssel|bucharest|budapest"
+    "|buenos aires|cairo|canberra|chisinau|copenhagen|delhi|dhaka|doha|dubai|dublin|dushanbe"
+    "|frankfurt|geneva|genève|genf|hanoi|havana|helsinki|hong kong|islamabad|istanbul|jakarta"
+    "|jerusalem|kabul|kiev|kyiv|kuala lumpur|lisbon|lisboa|ljubljana|london|luxembourg|madrid|manila"
+    "|mexico city|minsk|montreal|moscow|mumbai|münchen|munich|nairobi|new delhi|new york|nur-sultan"
+    "|oslo|ottawa|paris|prague|praha|pretoria|reykjavik|riga|rio de janeiro|riyadh|roma|rome|santiago"
+    "|sarajevo|seoul|shanghai|singapore|skopje|sofia|st. petersburg|stockholm|strasbourg|sydney"
+    "|tallinn|tashkent|tbilisi|tehran|the hague|tokyo|toronto|ulaanbaatar|vienna|vilnius|warsaw"
+    "|warszawa|washington|wien|yerevan|zagreb|zürich|zurich|москва|минск|киев|київ|астана|алматы"
+    "|санкт-петербург|нур-султан|баку|ереван|тбилиси|ташкент|бишкек|душанбе|вильнюс|рига|таллин|мінск".split(
+        "|"
+    )
+)
+_PLACE_WORD = re.compile(r"[A-Z]\.(?:[A-Z]\.)+|[^\W\d_][\w'’-]*(?:\.(?=[\s,]))?")
+_PLACE_GAP = re.compile(r"(?:,\s*|\s*/\s*|\s+)")
 _PARTICLES = frozenset("de del della di la le el los las of upon sur am an and y".split())
 _NO_PLACE = frozenset(
     "On In At Since By From Until After Before Between The As A An It He She They We I Im Am Der Die".split()
 )
+_BEHIND_PLACE = re.compile(r"[\s,.(–—-]*")
 _DAY_MONTH = re.compile(
-    r"(?:(?P<mon1>[^\W\d_]{3,12})\.?\s+[0-9]{1,2}|[0-9]{1,2}\.?\s+(?P<mon2>[^\W\d_]{3,12}))(?:st|nd|rd|th)?\b\.?"
+    r"(?:(?P<mon1>[^\W\d_]{3,12})\.?\s+[0-9]{1,2}|[0-9]{1,2}\.?\s+(?P<mon2>[^\W\d_]{3,12}))"
+    r"(?:st|nd|rd|th)?\b\.?"
 )
 _MARK = re.compile(
-    r"[\s,.:–—-]*(?:/(?P<slash>[^/\n]{2,40})/|[(\[](?P<paren>[^()\n]{2,60})[)\]])\s*(?P<after>[-–—:.,]+|$)?"
+    r"[\s,.:–—-]*(?:(?<!\w)/(?P<slash>[^/\n]{2,40})/(?!\w)|[(\[](?P<paren>[^()\[\]\n]{2,60})[)\]])\s*(?P<after>[-–—:.,]+|$)?"
 )
-_BARE = re.compile(rf"[\s,.:–—-]*(?P<bare>{PATTERN})\s*(?:[–—:]|--?\s)\s*")
+_BARE = re.compile(rf"[\s,.:–—-]*(?P<bare>{PATTERN}|[A-Za-z-]{{2,20}}\.[A-Za-z]{{2,3}})\s*(?:[–—]|--?\s)\s*")
+_BEHIND_DASH = re.compile(rf"\s*(?:[–—]|--?\s)\s*(?P<bare>{PATTERN})(?:\.|\s*[–—-])\s*")
 _DASH = re.compile(r"\s*(?:[–—]|--?(?=\s)|$)\s*")
 _AGENCY_FIRST = re.compile(rf"(?P<name>{PATTERN}),\s+")
+_AGENCY_AHEAD = re.compile(PATTERN)
 
 
 def dateline_of(line: str) -> Dateline:
-    """The dateline that `line` starts with: place, date, agency, and a dash or full stop."""
+    """The dateline that `line` starts with: place, date, agency, in any of the usual orders."""
     line = line[:200]
-    stated = _LEADING_ISO.match(line)  # a collector's "date 2020-01-22" in front of the dateline
-    at = len(stated[0]) + 10 if stated else 0
+    collector = LEADING_ISO.match(line)
+    at = collector.end() + 10 if collector else 0
     at += len(line[at:]) - len(line[at:].lstrip())
     first = _AGENCY_FIRST.match(line, at)
-    place = _place_end(line, first.end() if first else at)
-    behind = re.compile(r"[\s,.(–—-]*").match(line, place)
-    start = behind.end() if behind else place
-    full = leading_date(line[start:])
-    end = start + full.end if full else _day_month_end(line, start, place)
-    sources = (name,) if first and (name := agency(first["name"])) else ()
-    date = full.date if full else None
+    start = first.end() if first else at
+    place = _place_end(line, start)
+    behind = _BEHIND_PLACE.match(line, place)
+    opens = behind.end() if behind else place
+    full = leading_date(line[opens:])
+    end = opens + full.end if full else _day_month_end(line, opens, place)
+    sources = agencies(first["name"]) if first else ()
+
+    if named := _named(line, end, start):
+        date = full.date if full and place > start else None
+        return Dateline(date, (*sources, *named[0]), named[1])
+    return _unnamed(line, (start, place, opens, end), full, sources)
+
+
+def _named(line: str, end: int, start: int) -> tuple[tuple[str, ...], int] | None:
+    """The agencies at `end`, as (AP), /TASS/, KAZINFORM - or - RIA Novosti., and where the mark ends."""
     if mark := _MARK.match(line, end):
-        named = agencies(mark["slash"] or mark["paren"]) or (
-            (mark["slash"],) if mark["slash"] and mark["slash"][0].isupper() else ()
-        )
-        if named and (mark["slash"] or mark["after"] is not None):
-            return Dateline(date if place > at else None, (*sources, *named), mark.end())
-    if bare := _BARE.match(line, end):
-        return Dateline(date, (*sources, *agencies(bare["bare"])), bare.end())
+        names = agencies(mark["slash"] or mark["paren"])
+        if not names and mark["slash"] and mark["slash"][0].isupper():
+            names = (mark["slash"],)  # only wires set slashes around a name
+        if names and (mark["slash"] or mark["after"] is not None or end == start):
+            return names, mark.end()
+    bare = _BARE.match(line, end) or (_BEHIND_DASH.match(line, end) if end > start else None)
+    if bare and (end > start or bare["bare"].isupper()) and (names := agencies(bare["bare"])):
+        return names, bare.end()
+    return None
+
+
+def _unnamed(
+    line: str, marks: tuple[int, int, int, int], full: Leading | None, sources: tuple[str, ...]
+) -> Dateline:
+    """A dateline with no agency behind the date: closed by a dash, a full stop or the end of the line."""
+    start, place, opens, end = marks
+    where = line[start:place]
+    known = where.isupper() or where.split(",")[0].casefold() in _CITIES
     dash = _DASH.match(line, end)
-    closes = dash is not None or (line[place - 3 : place].isupper() and line[end : end + 1] in {".", ":"})
-    if (
-        (full or end > place)
-        and closes
-        and (place > at or first)
-        and not (dash and leading_date(line[dash.end() :]))
-    ):
-        return Dateline(date, sources, dash.end() if dash else end)
-    return Dateline()
+    if end == place or not (known or sources) or (place > start and not line[place:opens].strip()):
+        return Dateline()
+    if not dash and not (line[end : end + 1] in {".", ":"} or line[end - 1] == "."):
+        return Dateline()
+    if dash and leading_date(line[dash.end() :]):
+        return Dateline()  # "LONDON, 3 May 1920 - 4 June 1999"
+    return Dateline(full.date if full else None, sources, dash.end() if dash else end)
 
 
 def _place_end(line: str, at: int) -> int:
     """Where up to six capitalised words from `at` end, before any month, weekday or agency; `at` for none."""
-    agency_ahead = re.compile(PATTERN)
     end = at
     for _ in range(6):
         word = _PLACE_WORD.match(line, at)
-        if not word or agency_ahead.match(line, at) or fold(word[0]) in MONTHS or fold(word[0]) in WEEKDAYS:
+        if not word or word[0] in _NO_PLACE or fold(word[0]) in MONTHS or fold(word[0]) in WEEKDAYS:
             break
-        if word[0] in _NO_PLACE:
+        if _AGENCY_AHEAD.match(line, at) or agency(line[at:].split(" ", 1)[0]):
             break
         if word[0][0].isupper():
             end = word.end()
@@ -216,46 +139,3 @@ def _day_month_end(line: str, start: int, otherwise: int) -> int:
     """Where "January 22" or "22 января" at `start` ends; `otherwise` where there is no such thing."""
     match = _DAY_MONTH.match(line, start)
     return match.end() if match and fold(match["mon1"] or match["mon2"]) in MONTHS else otherwise
-
-
-_REPORTS = (
-    r"informs|informed|reports|reported|writes|has learn(?:ed|t)|передает|передаёт|сообщает|сообщили"
-    r"|сообщило|пишет|berichtet|meldet|rapporte|informa|reporta|segnala"
-)
-_ATTRIBUTED = re.compile(
-    rf"(?P<a>{PATTERN})(?: news agency| correspondent| agency)?,? (?:{_REPORTS})\b"
-    rf"|\b(?:{_REPORTS}|as reported by)(?: the)? (?P<b>{PATTERN})"
-)
-_FIRST_SENTENCE = re.compile(r".{40,600}?[.!?…][\"”»’]?(?=\s+[\"“«A-ZА-ЯЁ]|$)")
-
-
-def source_of(opening: Opening) -> str | None:
-    """The source that a line of its own, the dateline and the first sentence name, as "KazInform, BelTA"."""
-    for line in (*opening.head, *opening.tail):
-        if named := source_of_line(line):
-            return named
-    found: list[str] = []
-    for line in (*opening.head, opening.lead):
-        found.extend(dateline_of(line).sources)
-    lead = opening.lead[dateline_of(opening.lead).end :]
-    if sentence := _FIRST_SENTENCE.match(lead):
-        for match in _ATTRIBUTED.finditer(sentence[0]):
-            found.extend(agencies(match["a"] or match["b"]))
-    return ", ".join(dict.fromkeys(found)) or None
-
-
-def source_of_line(line: str) -> str | None:
-    """The source that a byline, "Source: X" or an agency's name on a line of its own gives."""
-    if len(line) > 120:
-        return None
-    for segment in _SEGMENTS.split(line):
-        if stated := _SOURCE.fullmatch(segment):
-            name = stated["name"].strip(" .,;")
-            if "://" not in name:
-                return ", ".join(agencies(name)) or name
-        if not stated and (named := agency(segment.strip("()/[] "))):
-            return named
-        byline = _BYLINE.fullmatch(segment)
-        if byline and (named := agency(re.split(r",\s|\s\(|\s+of\s+", byline["who"])[-1].strip("()"))):
-            return named
-    return None

@@ -18,5 +18,5 @@ class Draft:
     pages: tuple[int, ...] = ()
 
 
-class Unreadable(Exception):  # noqa: N818 - a verdict on one file, not an error anyone sees
+class Unreadable(Exception):
     """One file or row cannot be read; the text is the reason in a few words. Never leaves `index`."""

@@ -7,10 +7,12 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from index.agencies import agency, agency_of_url
-from index.datelines import dateline_of, dates_of_line, publication_date, source_of, source_of_line
+from index.datelines import dateline_of
 from index.dates import date_in_url
 from index.draft import Draft
+from index.months import MONTHS, WEEKDAYS, fold
 from index.opening import Opening, ends_like_a_sentence, is_body, opening_of
+from index.statements import dates_of_line, publication_date, source_of, source_of_line
 
 MAX_TITLE = 300
 _MAX_URL = 2_000
@@ -31,6 +33,11 @@ _FURNITURE = frozenset(
     "|home|news|world|politics|business|science|sport|sports|opinion|society|breaking news|latest news"
     "|top news|exclusive|live|press release|news release|for immediate release|реклама|новости|главная|меню"
     "|поиск".split("|")
+)
+
+
+_TIME_WORDS = frozenset(
+    "at on am pm a p m to from of st nd rd th gmt utc est edt et msk published updated posted date".split()
 )
 
 
@@ -122,11 +129,21 @@ def _is_furniture(line: str) -> bool:
     return bool(
         line.casefold().strip(" :.[]") in _FURNITURE
         or not any(map(str.isalnum, line))
+        or line.casefold().startswith(("©", "(c) ", "copyright "))
         or _URL_LINE.fullmatch(line)
-        or dates_of_line(line)
         or _BYLINE.fullmatch(line)
+        or dates_of_line(line)
+        or dateline_of(line).end == len(line)
+        or _only_a_time(line)
         or source_of_line(line)
-        or " > " in line
-        or " › " in line
-        or " » " in line
+        or any(arrow in line for arrow in (" > ", " › ", " » "))
     )
+
+
+def _only_a_time(line: str) -> bool:
+    """Whether all words of a line with figures are names of months and days and their like."""
+    words = re.findall(r"[^\W\d_]+", line)
+    known = all(
+        fold(word) in MONTHS or fold(word) in WEEKDAYS or word.casefold() in _TIME_WORDS for word in words
+    )
+    return known and any(map(str.isdigit, line))
