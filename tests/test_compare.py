@@ -40,7 +40,7 @@ def test_a_report_does_not_differ_from_itself(scores: list[float]) -> None:
     (only,) = found.differences
     assert (only.difference, only.p, only.p_holm) == (0, 1, 1)
     assert only.low <= 0 <= only.high
-    assert not (found.lost or found.gained or found.worse)
+    assert [*found.lost, *found.gained, *found.worse] == []
 
 
 def test_a_clear_loss_is_found_and_named() -> None:
@@ -87,6 +87,13 @@ def test_questions_of_one_article_are_resampled_together() -> None:
 def test_with_too_few_articles_paragraphs_are_resampled(articles: int, unit: str) -> None:
     report = _report([1.0] * 50, [f"a{n % articles}" for n in range(50)])
     assert compare(report, report, resamples=99).differences[0].unit == unit
+
+
+def test_many_groups_of_one_do_not_hide_a_few_large_ones() -> None:
+    # Five of ten and twenty of one are worth 70**2 / (5 * 10**2 + 20) = 9.4 equal groups.
+    names = [f"a{n % 5}" for n in range(50)] + [f"lone{n}" for n in range(20)]
+    report = _report([1.0] * 70, names)
+    assert compare(report, report, resamples=99).differences[0].unit == "paragraph"
 
 
 def test_holm_by_hand() -> None:

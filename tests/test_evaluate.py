@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from index.errors import InputError
 from qa.evaluate import (
     Askable,
     Question,
@@ -24,6 +25,7 @@ from qa.evaluate import (
     write_run,
 )
 from qa.evaluate import failures as kinds
+from qa.evaluate.scoring import EXCERPT, excerpt
 from tests.evaluate_corpus import TEXTS, RewritingCorpus, WordCorpus
 
 if TYPE_CHECKING:
@@ -268,6 +270,22 @@ def test_wrong_use(corpus: WordCorpus) -> None:
         evaluate(corpus, [])
     with pytest.raises(ValueError, match="k must be at least 1, not 0"):
         evaluate(corpus, QUESTIONS, k=0)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path, corpus: WordCorpus) -> None:
+    path = tmp_path / "gone" / "out.json"
+    with pytest.raises(InputError, match=r"out\.json\.partial: cannot be written \(No such file"):
+        evaluate(corpus, QUESTIONS, resume=partial_path(path))
+    with pytest.raises(InputError, match=r"out\.json: cannot be written"):
+        write_json(evaluate(corpus, QUESTIONS), path)
+
+
+def test_an_excerpt_holds_the_answer_and_whole_words() -> None:
+    text = "first " * 200 + "the answer " + "last " * 200
+    short = excerpt(text, ["the answer"])
+    assert len(short) <= EXCERPT + 2
+    assert re.fullmatch(r"…(first )+the answer( last)+…", short)
+    assert excerpt("short", ["x"]) == "short"
 
 
 def test_importing_the_bench_loads_no_heavy_library() -> None:

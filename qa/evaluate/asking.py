@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TextIO
 
 from index.articles import Article
-from index.errors import QueryError
+from index.errors import InputError, QueryError
 from index.passages import Passage
 from qa.evaluate.questions import Question
 from qa.types import Answer, Citation, Hit
@@ -194,12 +194,15 @@ def _whole_rows(lines: Sequence[str]) -> Iterator[Outcome]:
 def _open_partial(path: Path, stamp: str, kept: Iterable[Outcome]) -> TextIO:
     # Written aside and moved: what an interrupted run had must outlive an interrupted start.
     aside = path.with_name(path.name + ".new")
-    with aside.open("w", encoding="utf-8") as file:
-        _append(file, {"fingerprint": stamp})
-        for outcome in kept:
-            _append(file, outcome.to_row())
-    aside.replace(path)
-    return path.open("a", encoding="utf-8")
+    try:
+        with aside.open("w", encoding="utf-8") as file:
+            _append(file, {"fingerprint": stamp})
+            for outcome in kept:
+                _append(file, outcome.to_row())
+        aside.replace(path)
+        return path.open("a", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); name a file in a folder") from error
 
 
 def _append(file: TextIO, row: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ corrected over the measures by Holm 1979.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ HEADLINE = (
     "not a rejected answer",
 )
 UNITS = ("article", "paragraph", "question")
-# Below about twenty groups neither test has power, and both are off (Cameron, Gelbach and Miller 2008).
+# With fewer groups both tests are off and have little power (Cameron, Gelbach and Miller 2008).
 FEWEST_GROUPS = 20
 
 
@@ -131,7 +132,7 @@ def compare(
     """Compare report B with report A (JSON files or objects) over the questions of their common set.
 
     `unit` is what is resampled: "article" (or conversation), "paragraph", "question", or "auto": the first
-    of these that a measure has at least twenty groups of. Raises InputError when the sets differ.
+    of these that a measure has at least twenty groups of (counted as if they were equal in size). Raises InputError when the sets differ.
     """
     if unit not in (*UNITS, "auto"):
         raise ValueError(f"unit must be one of {', '.join(UNITS)} or auto, not {unit!r}")
@@ -193,9 +194,14 @@ def _difference(name: str, pairs: Pairs, unit: str, resamples: int, seed: int) -
 def _groups(rows: Sequence[Mapping[str, Any]], unit: str) -> tuple[str, list[str]]:
     for name in UNITS if unit == "auto" else (unit,):
         groups = [row["id"] if name == "question" else row["groups"][name] for row in rows]
-        if unit != "auto" or name == "question" or len(set(groups)) >= FEWEST_GROUPS:
+        if unit != "auto" or name == "question" or _effective(groups) >= FEWEST_GROUPS:
             return name, groups
     raise AssertionError("the last unit always returns")
+
+
+def _effective(groups: Sequence[str]) -> float:
+    """How many equal groups these are worth: five large ones and twenty of a single question are few."""
+    return float(len(groups) ** 2 / sum(size**2 for size in Counter(groups).values()))
 
 
 def interval(differences: Floats, sizes: Floats, *, resamples: int, seed: int) -> tuple[float, float]:

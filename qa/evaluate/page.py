@@ -48,7 +48,7 @@ def _about(data: dict[str, Any]) -> str:
     text = (
         f"{data['questions']} questions, {silence['with_answer']} with an answer and "
         f"{silence['without_answer']} without, on {collection['articles']} articles "
-        f"({collection['passages']} passages). Every measure is higher for better."
+        f"({collection['passages']} passages). A higher share is better everywhere."
     )
     return f'<p class="soft">{escape(text)}</p>'
 

@@ -62,6 +62,7 @@ def _reliability(bins: Sequence[silence.Bin]) -> tuple[str, str]:
             s=[24 + 160 * one.count / largest for one in bins],
             color=FIRST,
             linewidths=0,
+            clip_on=False,
             zorder=3,
         )
         axes.set(xlim=(0, 1.02), ylim=(0, 1.02), xlabel="confidence", ylabel="mean credit (F1)")

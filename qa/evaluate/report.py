@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.errors import InputError
 from qa.evaluate import asking, figures, ranking
 from qa.evaluate.asking import ASKED, REWRITTEN, Askable, Mode, Progress
 from qa.evaluate.machine import machine
@@ -132,7 +133,10 @@ def write_run(report: Report, path: str | Path) -> None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write beside and move in place, so that a reader never sees half a file."""
+    """Write beside and move in place, so that a reader never sees half a file; InputError if it cannot be."""
     aside = path.with_name(path.name + ".new")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); name a file in a folder") from error

@@ -84,7 +84,11 @@ def excerpt(text: str, answers: Sequence[str]) -> str:
     at = min((place for place in places if place >= 0), default=0)
     start = min(max(0, at - EXCERPT // 2), len(text) - EXCERPT)
     cut = text[start : start + EXCERPT]
-    return ("…" if start else "") + cut + ("…" if start + EXCERPT < len(text) else "")
+    if start:  # from a whole word on
+        cut = "…" + (cut.partition(" ")[2] or cut)
+    if start + EXCERPT < len(text):
+        cut = (cut.rpartition(" ")[0] or cut) + "…"
+    return cut
 
 
 def score_outcomes(
