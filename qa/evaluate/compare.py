@@ -132,7 +132,8 @@ def compare(
     """Compare report B with report A (JSON files or objects) over the questions of their common set.
 
     `unit` is what is resampled: "article" (or conversation), "paragraph", "question", or "auto": the first
-    of these that a measure has at least twenty groups of (counted as if they were equal in size). Raises InputError when the sets differ.
+    of these that a measure has at least twenty groups of, counted as if they were equal in size. Raises
+    InputError when the sets differ.
     """
     if unit not in (*UNITS, "auto"):
         raise ValueError(f"unit must be one of {', '.join(UNITS)} or auto, not {unit!r}")

@@ -94,10 +94,7 @@ def evaluate(
     relevance = Relevance(corpus.articles, corpus.passages)
     scored, rewritten = (
         score_outcomes(
-            relevance,
-            questions,
-            [outcome for outcome in outcomes if outcome.form == form],
-            depth=k,
+            relevance, questions, [outcome for outcome in outcomes if outcome.form == form], depth=k
         )
         for form in (ASKED, REWRITTEN)
     )
