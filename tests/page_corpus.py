@@ -17,7 +17,9 @@ HOSTILE = (
     '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"></div></article>\n\n'
     "${window.hacked = 3} {{7*7}} {{constructor.constructor('window.hacked = 4')()}} `${1+1}` \\u0041\n\n"
     "$$x^2$$ \\(y\\) **bold** [a link](javascript:window.hacked=5) &lt;b&gt; <b>not bold</b>\n\n"
-    "The hostile treaty was signed on 3 March 2021 & <i>nowhere</i> else. \u202egnorw\u202c \x00\x07\n\n" + "W" * 400
+    "The hostile treaty was signed on 3 March 2021 & <i>nowhere</i> else. \u202egnorw\u202c \x00\x07\n\n"
+    + "W"
+    * 400
 )
 
 ARTICLES = (
@@ -29,9 +31,10 @@ ARTICLES = (
             "who have seen many plans come and go over the years.\n\n"
             for n in range(1, 9)
         )
-        + "The CIS Interstate Council for Outer Space was established with the aim to coordinate activity within the "
-        "framework of implementing the agreement on the use of space with peaceful aims, signed on November 2, 2018 "
-        "in Kazakhstan. The first session was attended by space industry chiefs of Russia, Belarus and Armenia.\n\n"
+        + "The CIS Interstate Council for Outer Space was established with the aim to coordinate activity "
+        "within the framework of implementing the agreement on the use of space with peaceful aims, signed "
+        "on November 2, 2018 in Kazakhstan. The first session was attended by space industry chiefs of "
+        "Russia, Belarus and Armenia.\n\n"
         "The council is headed by Vladimir Gusakov.",
         "CIS Interstate Council for Outer Space holds its first session in Minsk",
         datetime.date(2020, 1, 22),
@@ -40,15 +43,24 @@ ARTICLES = (
     ),
     Article(
         "kazakhstan.txt",
-        "Kazakhstan does not rule out joint space research programs with Belarus. The draft agreement can be signed "
-        "during a visit of the President to Minsk. It is likely to take place in 2016.",
+        "Kazakhstan does not rule out joint space research programs with Belarus. The draft agreement can be "
+        "signed during a visit of the President to Minsk. It is likely to take place in 2016.",
         "Kazakhstan and Belarus weigh a joint space programme",
         datetime.date(2015, 10, 22),
         "Kazinform",
         "javascript:alert(1)",
     ),
-    Article("baikonur.txt", "Russia and Kazakhstan discuss strengthening of cooperation at Baikonur. Nobody signed."),
-    Article("hostile.html", HOSTILE, "<b>Bold</b> ${window.hacked = 6} {{title}}", datetime.date(2021, 3, 4), "<i>Wire</i>"),
+    Article(
+        "baikonur.txt",
+        "Russia and Kazakhstan discuss strengthening of cooperation at Baikonur. Nobody signed.",
+    ),
+    Article(
+        "hostile.html",
+        HOSTILE,
+        "<b>Bold</b> ${window.hacked = 6} {{title}}",
+        datetime.date(2021, 3, 4),
+        "<i>Wire</i>",
+    ),
 )
 SKIPPED = (
     Skipped("notes/scan.pdf", "no text: the pages are pictures"),
@@ -89,12 +101,16 @@ class StandIn:
         if "explode" in question:
             raise RuntimeError("secret/path.py line 12")
         hits = tuple(self.search(question, 5))
-        best = hits[0].passage if hits else None
-        found = best and re.search(r"\w+ \d{1,2}, \d{4}|\d{1,2} \w+ \d{4}", best.text)
-        if best is None or found is None or not question.lower().startswith("when"):
+        best = hits[0].passage
+        found = re.search(r"\w+ \d{1,2}, \d{4}|\d{1,2} \w+ \d{4}", best.text)
+        if found is None or not question.lower().startswith("when"):
             return Answer(question, "", False, 0.1, (), hits)
         article = self.articles[best.article_id]
-        start = best.start + best.text.rfind(". ", 0, found.start()) + 2 if ". " in best.text[: found.start()] else best.start
+        start = (
+            best.start + best.text.rfind(". ", 0, found.start()) + 2
+            if ". " in best.text[: found.start()]
+            else best.start
+        )
         end = article.text.find(".", best.start + found.end()) + 1
         second = hits[1].passage
         citations = (
@@ -105,7 +121,7 @@ class StandIn:
 
 
 def _passages(article: Article) -> list[Passage]:
-    spans = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", article.text)]
+    spans: list[tuple[int, int]] = [m.span() for m in re.finditer(r"[^\n]+", article.text)]
     return [
         Passage(f"{article.id}#{n}", article.id, start, end, article.text[start:end])
         for n, (start, end) in enumerate(spans)

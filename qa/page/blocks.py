@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.events import api as endpoint
 
 from index.errors import DatelineError, QueryError
 from qa.page import render_chat, render_evidence
@@ -26,6 +27,7 @@ from qa.page.conversation import (
 )
 from qa.page.escape import Place
 from qa.page.loading import Askable, Loading, one_line
+from qa.page.overview import look_over
 from qa.wire import answer_json, search_json
 
 HERE = Path(__file__).parent
@@ -41,8 +43,8 @@ class Handlers:
         self.loading = loading
         self.examples = tuple(examples)
         self.on_feedback = on_feedback
-        # A ready corpus does not change under the page, and listing a large one takes a while.
-        self._collection = cache(self._render_collection)
+        # A ready corpus does not change under the page, and looking a large one over takes a while.
+        self.overview = cache(lambda: look_over(self.corpus()))
 
     def corpus(self) -> Askable:
         """The corpus, or one line that says why there is none."""
@@ -55,12 +57,8 @@ class Handlers:
 
     def masthead(self) -> str:
         """The strip on top, with what is indexed once that is known."""
-        corpus = self.loading.corpus
-        if corpus is None:
-            return render_evidence.masthead("")
-        return render_evidence.masthead(
-            render_evidence.summary(corpus.articles, len(corpus.passages), corpus.skipped)
-        )
+        ready = self.loading.corpus is not None
+        return render_evidence.masthead(render_evidence.summary(self.overview()) if ready else "")
 
     def log(self, turns: Sequence[Turn]) -> str:
         """The left column: the state the page is in, or the conversation."""
@@ -72,30 +70,29 @@ class Handlers:
         if turns:
             return render_chat.conversation(turns, corpus.articles, thumbs=self.on_feedback is not None)
         if not corpus.articles:
-            return render_chat.nothing_indexed(len(corpus.skipped))
+            return render_chat.nothing_indexed(len(self.overview().skipped))
         return render_chat.welcome(self.examples)
 
     def passages(self, turns: Sequence[Turn]) -> str:
         """The ranked passages of the latest answer."""
         corpus = self.loading.corpus
         if corpus is None:
-            return ""
-        return render_evidence.passages(turns[-1].answer if turns else None, corpus.articles, len(corpus.passages))
+            return render_evidence.awaited() if self.loading.status.phase == "loading" else ""
+        latest = turns[-1].answer if turns else None
+        return render_evidence.passages(latest, corpus.articles, self.overview().passages)
 
     def collection(self, *, opened: bool) -> str:
         """What is indexed and what was skipped."""
-        return self._collection(opened) if self.loading.corpus is not None else ""
-
-    def _render_collection(self, opened: bool) -> str:
-        corpus = self.corpus()
-        return render_evidence.collection(corpus.articles, len(corpus.passages), corpus.skipped, opened=opened)
+        if self.loading.corpus is None:
+            return ""
+        return render_evidence.collection(self.overview(), opened=opened)
 
     # What happens: outputs are named where the events are wired, in `build`.
 
     def refresh(self, turns: list[Turn]) -> tuple[Any, ...]:
         """Everything that depends on loading; also what a page just opened is filled with."""
         phase = self.loading.status.phase
-        usable = phase == "ready" and bool(self.corpus().articles)
+        usable = phase == "ready" and self.overview().articles > 0
         return (
             self.masthead(),
             self.log(turns),
@@ -103,10 +100,12 @@ class Handlers:
             self.collection(opened=not turns),
             gr.Textbox(interactive=usable),
             gr.Button(interactive=usable),
+            gr.Row(visible=usable or phase == "loading"),
+            gr.Column(visible=phase != "failed"),
             gr.Timer(active=phase == "loading"),
         )
 
-    def ask(self, question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
+    def submit(self, question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
         """The question at once, then its answer: (question box, log, passages, collection, turns)."""
         if not (isinstance(question, str) and question.strip()):
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
@@ -123,9 +122,9 @@ class Handlers:
         folded = self.collection(opened=False) if len(turns) == 1 else gr.skip()
         yield gr.skip(), self.log(turns), self.passages(turns), folded, turns
 
-    def ask_example(self, turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    def submit_example(self, turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """Asks the example that was clicked."""
-        yield from self.ask(str(event._data.get("question", "")), turns)
+        yield from self.submit(str(event._data.get("question", "")), turns)
 
     def restart(self) -> tuple[Any, ...]:
         """A new conversation: (question box, log, passages, collection, turns)."""
@@ -148,17 +147,19 @@ class Handlers:
         return self.log(turns), turns
 
     def open_article(self, code: object) -> str:
-        """The article view of a place, called by the page's script; anything else is an empty text."""
+        """The article view of a place, called by the page's script."""
         try:
             place = Place.decode(str(code))
             return render_evidence.reader(self.corpus().articles[place.article_id], place)
-        except (DatelineError, KeyError, ValueError):
-            return ""
+        except DatelineError as error:
+            return render_evidence.unreadable(one_line(error))
+        except (KeyError, ValueError):
+            return render_evidence.unreadable("It is not in the collection any more.")
 
     # The two endpoints: plain values in and out, errors in one line.
 
     def api_ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
-        """Answers a question from the articles; `history` holds earlier questions and answers, oldest first."""
+        """The cited answer to a question; `history` is earlier questions and answers, oldest first."""
         try:
             corpus = self.corpus()
             answer = corpus.ask(check_question(question), history=check_history(history))
@@ -205,6 +206,8 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
     def open_article(code: object) -> str:  # Gradio marks the function, and a method cannot be marked
         return do.open_article(code)
 
+    plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+    page: gr.Blocks
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
         turns = gr.State([])
         masthead = gr.HTML(
@@ -212,11 +215,12 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
             elem_id="masthead",
             js_on_load=(HERE / "page.js").read_text("utf-8"),
             server_functions=[open_article],
+            apply_default_css=False,
         )
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat", scale=5, min_width=0):
-                log = gr.HTML(do.log([]), elem_id="log", js_on_load=None)
-                with gr.Row(elem_id="composer"):
+                log = gr.HTML(do.log([]), elem_id="log", **plain)
+                with gr.Row(elem_id="composer") as composer:
                     box = gr.Textbox(
                         label="Question",
                         show_label=False,
@@ -227,24 +231,26 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
                         interactive=False,
                         elem_id="question",
                     )
-                    button = gr.Button("Ask", interactive=False, elem_id="ask", variant="primary", min_width=0, scale=0)
-            with gr.Column(elem_id="evidence", scale=6, min_width=0):
-                gr.HTML('<section id="reader" aria-label="Article" hidden></section>', js_on_load=None)
-                passages = gr.HTML("", elem_id="passages", js_on_load=None)
-                collection = gr.HTML("", elem_id="articles", js_on_load=None)
+                    button = gr.Button(
+                        "Ask", interactive=False, elem_id="ask", variant="primary", min_width=0, scale=0
+                    )
+            with gr.Column(elem_id="evidence", scale=6, min_width=0) as evidence:
+                gr.HTML('<section id="reader" aria-label="Article" hidden></section>', **plain)
+                passages = gr.HTML("", elem_id="passages", **plain)
+                collection = gr.HTML("", elem_id="articles", **plain)
         timer = gr.Timer(POLL_SECONDS, active=True)
 
-        # Answers come one at a time: a corpus is not promised to be usable from several threads at once.
-        one_at_a_time: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "corpus"}
+        # An answer keeps every core busy; two at a time, so that a slow one does not hold up all others.
+        two_at_a_time: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "corpus"}
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        everything = [masthead, log, passages, collection, box, button, timer]
+        everything = [masthead, log, passages, collection, box, button, composer, evidence, timer]
         replies = [box, log, passages, collection, turns]
         page.load(do.refresh, [turns], everything, **hidden)
         timer.tick(do.refresh, [turns], everything, **hidden)
-        gr.on([box.submit, button.click], do.ask, [box, turns], replies, **hidden, **one_at_a_time)
-        masthead.example(do.ask_example, [turns], replies, **hidden, **one_at_a_time)
+        gr.on([box.submit, button.click], do.submit, [box, turns], replies, **hidden, **two_at_a_time)
+        masthead.example(do.submit_example, [turns], replies, **hidden, **two_at_a_time)
         masthead.restart(do.restart, [], replies, **hidden)
         masthead.thumb(do.judge, [turns], [log, turns], **hidden)
-        gr.api(do.api_ask, api_name="ask", **one_at_a_time)
-        gr.api(do.api_search, api_name="search", **one_at_a_time)
+        endpoint(do.api_ask, api_name="ask", **two_at_a_time)
+        endpoint(do.api_search, api_name="search", **two_at_a_time)
     return page

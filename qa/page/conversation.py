@@ -51,7 +51,7 @@ def check_question(question: object) -> str:
 
 
 def check_history(history: object) -> list[str]:
-    """`history` as earlier questions and answers, oldest first; a QueryError when it is not a list of them."""
+    """Earlier questions and answers, oldest first; a QueryError when `history` is not a list of texts."""
     if history is None:
         return []
     if not isinstance(history, list) or not all(isinstance(line, str) for line in history):

@@ -1,7 +1,8 @@
 """Text from outside in, HTML that shows exactly its characters out: nothing of it is ever interpreted.
 
 The frontend puts a component's value into the page as HTML and knows two kinds of templates, so besides
-HTML's own five characters the ones that a template or TeX starts with become character references too. What a reader cannot see (control characters, direction overrides) is made visible.
+HTML's own five characters the ones that a template or TeX starts with become character references too.
+What a reader cannot see (control characters, direction overrides) is made visible.
 """
 
 from __future__ import annotations

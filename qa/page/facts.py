@@ -10,9 +10,7 @@ from index.articles import Article
 from qa.page.escape import attr, text
 
 # Named here because strftime follows the computer's locale and the page is in English.
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = "January February March April May June July August September October November December".split()
 
 
 def day(date: datetime.date) -> str:
@@ -58,7 +56,7 @@ def link(article: Article) -> str:
         return f'<span class="address">{text(article.url)}</span>'
     return (
         f'<a class="address" href="{attr(article.url)}" target="_blank" rel="noopener noreferrer">'
-        f"{text(parts.hostname)}<span class=\"sr\"> (opens the original in a new tab)</span></a>"
+        f'{text(parts.hostname)}<span class="sr"> (opens the original in a new tab)</span></a>'
     )
 
 

@@ -7,7 +7,8 @@ here, so none is reachable. The headers tell the browser the same: nothing from,
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,20 +20,19 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY = 1_000_000
 
-_API = "ask|search"
 _OPEN = re.compile(
     r"/(?:|config/?|theme\.css|favicon\.ico|manifest\.json|robots\.txt"
     r"|assets/[\w./@-]+|static/[\w./@-]+"
     r"|gradio_api/(?:info/?|startup-events|app_id/?|queue/(?:join|data|status)|component_server/?|cancel|reset/?"
     r"|heartbeat/\w+"
-    rf"|call/(?:v2/)?(?:{_API})/?|call/(?:v2/)?(?:{_API})/\w+|(?:run|api)/(?:{_API}|predict)/?))"
+    r"|call/(?:v2/)?(?:ask|search)(?:/\w*)?))"
 )
 
 _HEADERS = {
     "content-security-policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; script-src 'self' SCRIPTS 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -51,12 +51,37 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+            headers = {
+                key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]
+            }
             status = self._refusal(scope["path"], headers)
             if status:
                 await _refuse(send, status)
+            elif scope["path"] == "/":
+                await self._page(scope, receive, send)
             else:
                 await self.app(scope, receive, _with_headers(send))
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Marks the page's own scripts, so that the browser runs no other: no handler in any HTML, ever."""
+        nonce = secrets.token_urlsafe(16)
+        plain = [(key, value) for key, value in scope["headers"] if key.lower() != b"accept-encoding"]
+        messages: list[MutableMapping[str, Any]] = []
+
+        async def keep(message: MutableMapping[str, Any]) -> None:
+            messages.append(message)
+
+        await self.app({**scope, "headers": plain}, receive, keep)
+        head, *parts = messages
+        # Gradio writes "<" in its data as \u003c, so this finds the template's own tags and nothing else.
+        body = b"".join(part.get("body", b"") for part in parts)
+        body = body.replace(b"<script", b'<script nonce="' + nonce.encode() + b'"')
+        kept = [(key, value) for key, value in head["headers"] if key.lower() != b"content-length"]
+        kept.append((b"content-length", str(len(body)).encode()))
+        if scope["method"] == "HEAD":
+            body = b""
+        await _with_headers(send, f"'nonce-{nonce}'")({**head, "headers": kept})
+        await send({"type": "http.response.body", "body": body})
 
     def _refusal(self, path: str, headers: dict[str, str]) -> int:
         """The status to refuse with, or 0."""
@@ -86,14 +111,22 @@ def _names_of(host: str) -> frozenset[str]:
     return frozenset({host, "localhost", "127.0.0.1"})
 
 
+def _readable(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in headers}
+
+
 def _hostname(host: str) -> str:
     return (urlsplit(f"//{host}").hostname or "") if host else ""
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, scripts: str = "") -> Send:
+    """`send` with our headers on the response; `scripts` is what may run besides the server's own files."""
+
     async def sending(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            extra = [(key.encode(), value.encode()) for key, value in _HEADERS.items()]
+            extra = [
+                (key.encode(), value.replace("SCRIPTS", scripts).encode()) for key, value in _HEADERS.items()
+            ]
             message = {**message, "headers": [*message["headers"], *extra]}
         await send(message)
 

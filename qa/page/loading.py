@@ -1,4 +1,4 @@
-"""A function that builds or opens a corpus in, its progress and then the corpus out, from a thread of its own."""
+"""A function that builds or opens a corpus in; its progress, then the corpus out, from its own thread."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from qa.types import Answer, Hit
 
 Progress = Callable[[str, int, int], None]
 Phase = Literal["loading", "ready", "failed"]
+Mode = Literal["hybrid", "bm25", "dense"]
 
 UNEXPECTED = "Something went wrong on this computer; the terminal that runs Dateline says more."
 _log = logging.getLogger("dateline.page")
@@ -30,7 +31,9 @@ class Askable(Protocol):
     @property
     def skipped(self) -> Sequence[Skipped]: ...
     def ask(self, question: str, history: Sequence[str | Answer] = ()) -> Answer: ...
-    def search(self, query: str, k: int = 10, mode: Literal["hybrid", "bm25", "dense"] = "hybrid") -> list[Hit]: ...
+    def search(
+        self, query: str, k: int = 10, mode: Literal["hybrid", "bm25", "dense"] = "hybrid"
+    ) -> list[Hit]: ...
 
 
 Load = Callable[[Progress], Askable]
@@ -59,7 +62,7 @@ def one_line(error: BaseException) -> str:
 
 
 class Loading:
-    """Runs `load` once in a thread; `status` and `corpus` may be read from any thread at any time."""
+    """Runs `load` once in a thread; what it holds may be read from any thread at any time."""
 
     def __init__(self, load: Load, *, say: Callable[[str], None]) -> None:
         self._load = load

@@ -19,7 +19,8 @@ if (!window.dateline) {
     document.documentElement.classList.toggle("covered", covered && narrow.matches);
   };
 
-  const open = async (code, from) => {
+  // `from` is what was clicked; an article that opens by itself takes no focus and covers nothing.
+  const open = async (code, from, byItself = false) => {
     const request = ++asked;
     let html = "";
     try {
@@ -35,15 +36,11 @@ if (!window.dateline) {
       '<p class="notice" id="reader-title" tabindex="-1">This article could not be shown.</p>';
     view.hidden = false;
     for (const element of document.querySelectorAll("[data-open][aria-current]")) element.removeAttribute("aria-current");
-    if (from) from.setAttribute("aria-current", "true");
+    from.setAttribute("aria-current", "true");
     opener = from;
-    if (!from) {
-      show(view);
-      return;
-    }
-    cover(true);
+    cover(!byItself);
     show(view);
-    find("#reader-title").focus({ preventScroll: true });
+    if (!byItself) find("#reader-title").focus({ preventScroll: true });
   };
 
   // Brings the highlight to the middle of the article's own scroll box, and that box into the column.
@@ -63,11 +60,13 @@ if (!window.dateline) {
     asked += 1;
     const view = reader();
     if (!view || view.hidden) return;
+    // An article that opened by itself took no focus, so closing it gives none.
+    const here = document.activeElement === document.body || view.contains(document.activeElement);
     view.hidden = true;
     view.textContent = "";
     cover(false);
     if (opener) opener.removeAttribute("aria-current");
-    if (refocus) (opener && opener.isConnected ? opener : question())?.focus();
+    if (refocus && here) (opener && opener.isConnected ? opener : question())?.focus();
     opener = null;
   };
 
@@ -113,10 +112,8 @@ if (!window.dateline) {
     if (document.activeElement === document.body) (narrow.matches ? last.querySelector(".reply") : question())?.focus({ preventScroll: true });
     if (last.dataset.state === "pending") return;
     const cite = last.querySelector(".cite");
-    if (cite && !narrow.matches) {
-      open(cite.dataset.open, null);
-      cite.setAttribute("aria-current", "true");
-    } else close(false);
+    if (cite && !narrow.matches) open(cite.dataset.open, cite, true);
+    else close(false);
   };
 
   const watchLog = () => {

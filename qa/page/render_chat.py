@@ -1,4 +1,4 @@
-"""Turns in, the left column's HTML out: questions, quoted answers with their citations, and the empty states."""
+"""Turns in, the left column's HTML out: questions, quoted answers, their citations, and the empty states."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ from qa.page.loading import Status
 from qa.types import Answer, Citation
 
 STAGES = {"read": "Reading the articles", "encode": "Indexing the passages", "write": "Writing the index"}
+_HAND = (
+    '<svg viewBox="0 0 22 22" width="16" height="16" aria-hidden="true">'
+    '<path d="M2.5 9.5h3v9h-3zM5.5 10l4-7.5'
+    'c1.7 0 2.6 1.2 2.2 3l-.8 3.5h6c1.2 0 1.9 1 1.6 2.1l-1.6 6c-.2.8-.9 1.4-1.8 1.4H5.5"/></svg>'
+)
 
 
 def welcome(examples: Sequence[str]) -> str:
     """Shown before the first question."""
     buttons = "".join(
-        f'<li><button type="button" class="example" data-question="{attr(question)}">{text(question)}</button></li>'
+        f'<li><button type="button" class="example" data-question="{attr(question)}">'
+        f"{text(question)}</button></li>"
         for question in examples
     )
     tried = f'<p class="eyebrow">Try</p><ul class="examples">{buttons}</ul>' if buttons else ""
@@ -31,7 +37,11 @@ def welcome(examples: Sequence[str]) -> str:
 def indexing(status: Status) -> str:
     """Shown while the collection is read, split, encoded and written."""
     label = STAGES.get(status.stage, "Opening the collection")
-    figures = f"{status.done:,} of {status.total:,}" if status.total else (f"{status.done:,}" if status.done else "")
+    figures = (
+        f"{status.done:,} of {status.total:,}"
+        if status.total
+        else (f"{status.done:,}" if status.done else "")
+    )
     bounds = f'value="{status.done}" max="{status.total}"' if status.total else ""
     return (
         '<div class="welcome indexing" aria-busy="true"><h2>Getting ready</h2>'
@@ -46,13 +56,13 @@ def failed(error: str) -> str:
     return (
         '<div class="welcome" role="alert"><h2>The collection could not be opened</h2>'
         f'<p class="notice">{text(error)}</p>'
-        "<p>Nothing was changed. Stop Dateline in its terminal, put this right and start it again.</p></div>"
+        "<p>Stop Dateline in its terminal, put this right and start it again.</p></div>"
     )
 
 
 def nothing_indexed(skipped: int) -> str:
     """Shown when the collection holds no article."""
-    why = "What was skipped, and why, is listed under Evidence. " if skipped else ""
+    why = "What was skipped, and why, is listed with the collection. " if skipped else ""
     return (
         '<div class="welcome"><h2>There is nothing to ask yet</h2>'
         f"<p>The collection holds no articles. {why}Give Dateline a folder, files or a .jsonl collection:</p>"
@@ -64,22 +74,29 @@ def conversation(turns: Sequence[Turn], articles: Mapping[str, Article], *, thum
     """All turns, oldest first. `thumbs` adds the two buttons to judge an answer."""
     items = "".join(_turn(n, turn, articles, thumbs) for n, turn in enumerate(turns))
     return (
-        '<div class="log-head"><button type="button" class="quiet" data-restart>New conversation</button></div>'
+        '<div class="log-head"><button type="button" class="quiet" data-restart>'
+        "New conversation</button></div>"
         f'<ol class="turns">{items}</ol>'
     )
 
 
 def _turn(n: int, turn: Turn, articles: Mapping[str, Article], thumbs: bool) -> str:
     if turn.pending:
-        state, body = "pending", '<p class="pending">Looking through the articles<span class="dots"></span></p>'
+        state, body = (
+            "pending",
+            '<p class="pending">Looking through the articles<span class="dots"></span></p>',
+        )
     elif turn.answer is None:
         state, body = "error", f'<p class="notice">{text(turn.error)}</p>'
     elif turn.answer.answered:
         state, body = "answered", _answered(turn.answer, articles)
     else:
-        state, body = "unanswered", (
-            '<p class="unanswered">The articles don’t say.</p>'
-            '<p class="aside">The nearest passages are listed under Evidence.</p>'
+        state, body = (
+            "unanswered",
+            (
+                '<p class="unanswered">The articles don’t say.</p>'
+                '<p class="aside">The passages that come nearest are listed for you to judge.</p>'
+            ),
         )
     if thumbs and turn.answer is not None:
         body += _thumbs(n, turn)
@@ -92,7 +109,9 @@ def _turn(n: int, turn: Turn, articles: Mapping[str, Article], thumbs: bool) -> 
 
 def _answered(answer: Answer, articles: Mapping[str, Article]) -> str:
     """The quoted sentences with the answer marked, the citation numbers, and the source of each."""
-    cited = [(n, citation, articles.get(citation.article_id)) for n, citation in enumerate(answer.citations, 1)]
+    cited = [
+        (n, citation, articles.get(citation.article_id)) for n, citation in enumerate(answer.citations, 1)
+    ]
     numbers = "".join(_number(n, citation, article, answer) for n, citation, article in cited)
     quote = answer.citations[0].quote if answer.citations else answer.text
     at = quote.find(answer.text)
@@ -106,7 +125,7 @@ def _answered(answer: Answer, articles: Mapping[str, Article]) -> str:
     return (
         f'<p class="answer" dir="auto">{marked(quote, at, at + len(answer.text)) if at >= 0 else text(quote)}'
         f'<span class="cites">{numbers}</span></p><ol class="sources">{sources}</ol>'
-        '<p class="aside" title="How sure the reader is that the marked words answer the question">'
+        '<p class="aside confidence" title="How sure Dateline is that the marked words answer the question">'
         f"Confidence {answer.confidence:.0%}</p>"
     )
 
@@ -132,8 +151,8 @@ def _thumbs(n: int, turn: Turn) -> str:
     """Two toggle buttons; the one chosen is pressed."""
     buttons = "".join(
         f'<button type="button" class="thumb" data-thumb="{thumb}" data-turn="{n}" aria-label="{label}" '
-        f'title="{label}" aria-pressed="{"true" if turn.thumb == thumb else "false"}">{glyph}</button>'
-        for thumb, label, glyph in (("up", "Good answer", "&#x2191;"), ("down", "Bad answer", "&#x2193;"))
+        f'title="{label}" aria-pressed="{"true" if turn.thumb == thumb else "false"}">{_HAND}</button>'
+        for thumb, label in (("up", "Good answer"), ("down", "Bad answer"))
     )
     thanks = '<span class="aside" role="status">Noted.</span>' if turn.thumb else ""
     return f'<p class="thumbs">{buttons}{thanks}</p>'

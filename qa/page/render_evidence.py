@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from index.articles import Article, Skipped
 from qa.page.escape import Place, attr, marked, text
 from qa.page.facts import count, link, source_line, spoken, title_text
+from qa.page.overview import Overview
 from qa.page.render_chat import place_of
 from qa.types import Answer, Hit
 
-ARTICLES_LISTED = 300
 SKIPPED_LISTED = 100
-# A browser lays out this much at once without a pause; of a longer article the part around the place is shown.
+# A browser lays out this much without a pause; of a longer article the part around the place is shown.
 ARTICLE_SHOWN = 300_000
 SCORES = {"bm25": "BM25, shared words", "dense": "Dense, meaning (cosine)"}
 
@@ -22,7 +22,8 @@ def passages(answer: Answer | None, articles: Mapping[str, Article], total: int)
     if answer is None:
         return ""
     if not answer.hits:
-        return '<section class="passages"><h2>Passages</h2><p class="aside">No passage comes near this question.</p></section>'
+        none = "No passage comes near this question."
+        return f'<section class="passages"><h2>Passages</h2><p class="aside">{none}</p></section>'
     items = "".join(_passage(hit, answer, articles.get(hit.passage.article_id)) for hit in answer.hits)
     lead = "ranked by how well they match" if answer.answered else "the nearest to the question"
     return (
@@ -36,7 +37,8 @@ def _passage(hit: Hit, answer: Answer, article: Article | None) -> str:
     passage = hit.passage
     title = title_text(article) if article else passage.article_id
     place = Place(passage.article_id, passage.start, passage.end)
-    cited, start, end, inner = [], 0, 0, None
+    cited: list[str] = []
+    start, end, inner = 0, 0, None
     for n, citation in enumerate(answer.citations, 1):
         if citation.article_id == passage.article_id and passage.start <= citation.start < passage.end:
             if not cited:
@@ -57,57 +59,58 @@ def _passage(hit: Hit, answer: Answer, article: Article | None) -> str:
 
 def _scores(hit: Hit) -> str:
     rows = "".join(
-        f"<tr><th scope=row>{text(SCORES.get(name, name))}</th><td>{score:.3f}</td></tr>"
+        f'<tr><th scope="row">{text(SCORES.get(name, name))}</th><td>{score:.3f}</td></tr>'
         for name, score in hit.scores.items()
     )
     return (
         f'<details class="scores"><summary>Score {hit.score:.3f}</summary><table>'
-        f"<tr><th scope=row>Combined</th><td>{hit.score:.3f}</td></tr>{rows}</table>"
+        f'<tr><th scope="row">Combined</th><td>{hit.score:.3f}</td></tr>{rows}</table>'
         '<p class="aside">Higher is better; a score compares passages of this question only.</p></details>'
     )
 
 
-def collection(articles: Mapping[str, Article], total: int, skipped: Sequence[Skipped], *, opened: bool) -> str:
+def collection(overview: Overview, *, opened: bool) -> str:
     """What is indexed, with counts, and what was skipped and why; `opened` shows the lists at once."""
-    newest_first = sorted(
-        articles.values(), key=lambda article: (article.date is None, -article.date.toordinal() if article.date else 0)
-    )
     rows = "".join(
-        f'<li><button type="button" class="title" dir="auto" data-open="{attr(Place(article.id, 0, 0).encode())}">'
-        f'{text(title_text(article))}</button> <span class="where">{source_line(article)}</span></li>'
-        for article in newest_first[:ARTICLES_LISTED]
+        '<li><button type="button" class="title" dir="auto" '
+        f'data-open="{attr(Place(each.id, 0, 0).encode())}">'
+        f'{text(title_text(each))}</button> <span class="where">{source_line(each)}</span></li>'
+        for each in overview.listed
     )
-    more = len(newest_first) - ARTICLES_LISTED
-    rest = f'<p class="aside">and {more:,} more</p>' if more > 0 else ""
-    listed = f'<ul class="articles">{rows}</ul>{rest}' if rows else '<p class="aside">No articles.</p>'
+    listed = f'<ul class="articles">{rows}</ul>' if rows else ""
     return (
-        f'<details class="collection" id="collection"{" open" if opened else ""}><summary><h2>The collection</h2> '
-        f'<span class="aside">{summary(articles, total, skipped)}</span></summary>{_skipped(skipped)}{listed}</details>'
+        f'<details class="collection" id="collection"{" open" if opened else ""}>'
+        f'<summary><h2>The collection</h2> <span class="aside">{summary(overview)}</span></summary>'
+        f"{_skipped(overview.skipped)}{listed}{_more(overview.articles - len(overview.listed))}</details>"
     )
+
+
+def _more(number: int) -> str:
+    return f'<p class="aside">and {number:,} more</p>' if number > 0 else ""
 
 
 def _skipped(skipped: Sequence[Skipped]) -> str:
     if not skipped:
         return ""
     rows = "".join(
-        f"<tr><td dir=auto>{text(item.path)}</td><td>{text(item.reason)}</td></tr>" for item in skipped[:SKIPPED_LISTED]
+        f'<tr><td dir="auto">{text(item.path)}</td><td>{text(item.reason)}</td></tr>'
+        for item in skipped[:SKIPPED_LISTED]
     )
-    more = len(skipped) - SKIPPED_LISTED
-    rest = f'<p class="aside">and {more:,} more</p>' if more > 0 else ""
     return (
-        f'<table class="skipped"><caption>Skipped</caption><thead class="sr"><tr><th scope=col>File</th>'
-        f"<th scope=col>Reason</th></tr></thead><tbody>{rows}</tbody></table>{rest}"
+        '<table class="skipped"><caption>Skipped</caption><thead class="sr"><tr><th scope="col">File</th>'
+        f'<th scope="col">Reason</th></tr></thead><tbody>{rows}</tbody></table>'
+        f"{_more(len(skipped) - SKIPPED_LISTED)}"
     )
 
 
-def summary(articles: Mapping[str, Article], total: int, skipped: Sequence[Skipped]) -> str:
+def summary(overview: Overview) -> str:
     """5 articles · 12 passages · 2016–2023 · 1 skipped."""
-    years = [article.date.year for article in articles.values() if article.date]
-    parts = [count(len(articles), "article"), count(total, "passage")]
-    if years:
-        parts.append(f"{min(years)}–{max(years)}" if min(years) < max(years) else str(min(years)))
-    if skipped:
-        parts.append(f"{len(skipped):,} skipped")
+    parts = [count(overview.articles, "article"), count(overview.passages, "passage")]
+    if overview.years:
+        first, last = overview.years
+        parts.append(f"{first}–{last}" if first < last else str(first))
+    if overview.skipped:
+        parts.append(f"{len(overview.skipped):,} skipped")
     return " · ".join(parts)
 
 
@@ -121,15 +124,33 @@ def reader(article: Article, place: Place) -> str:
     body = marked(article.text[first:last], place.start - first, place.end - first, inner)
     cut = ""
     if last - first < len(article.text):
-        cut = f'<p class="aside">A long article: characters {first:,} to {last:,} of {len(article.text):,}.</p>'
-    where = " · ".join(part for part in (source_line(article, place.start), link(article)) if part)
-    named = f'<p class="where file">{text(article.id)}</p>' if article.title else ""
+        cut = (
+            f'<p class="aside">A long article: characters {first:,} to {last:,} of {len(article.text):,}.</p>'
+        )
+    where = " · ".join(filter(None, (source_line(article, place.start), link(article))))
+    named = f' · <span class="file">{text(article.id)}</span>' if article.title else ""
     return (
         '<header class="reader-head"><button type="button" class="quiet back" data-back>'
-        '<span aria-hidden="true">←</span> Back <kbd aria-hidden="true">Esc</kbd></button></header>'
-        f'<article lang="" aria-labelledby="reader-title"><h2 id="reader-title" tabindex="-1" dir="auto">{text(title_text(article))}</h2>'
-        f'<p class="where">{where}</p>{named}{cut}<div class="article-text" dir="auto">{body}</div></article>'
+        '<span aria-hidden="true">←</span> Back <kbd aria-hidden="true">Esc</kbd></button>'
+        f'<h2 id="reader-title" tabindex="-1" dir="auto">{text(title_text(article))}</h2>'
+        f'<p class="where">{where}{named}</p></header>'
+        f'{cut}<article aria-labelledby="reader-title" class="article-text" dir="auto">{body}</article>'
     )
+
+
+def unreadable(why: str) -> str:
+    """Shown in place of an article that cannot be opened."""
+    return (
+        '<header class="reader-head"><button type="button" class="quiet back" data-back>'
+        '<span aria-hidden="true">←</span> Back <kbd aria-hidden="true">Esc</kbd></button>'
+        '<h2 id="reader-title" tabindex="-1">This article cannot be shown</h2></header>'
+        f'<p class="notice">{text(why)}</p>'
+    )
+
+
+def awaited() -> str:
+    """The right column before there is a collection."""
+    return '<p class="awaited">The passages an answer rests on will stand here, each in its article.</p>'
 
 
 def masthead(detail: str) -> str:
@@ -140,5 +161,3 @@ def masthead(detail: str) -> str:
         if detail
         else '<header class="masthead"><h1>Dateline</h1></header>'
     )
-
-

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import errno
 import os
 import socket
 import sys
@@ -10,6 +12,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +22,7 @@ from qa.page.guard import Guard
 from qa.page.loading import Load, Loading
 
 if TYPE_CHECKING:
+    import fastapi
     import uvicorn
 
 STARTUP_SECONDS = 30.0
@@ -40,13 +44,18 @@ def serve(
     up. `say` prints a line for people. Raises InputError, before anything heavy is imported, when the address
     cannot be used.
     """
-    with start(load, host=host, port=port, examples=examples, on_feedback=on_feedback, say=say) as page:
-        say(f"Dateline is at {page.url} (Ctrl-C to stop)")
-        if open_browser and _has_screen():
-            webbrowser.open(page.url)
-        with contextlib.suppress(KeyboardInterrupt):
+    failed = False
+    with (
+        contextlib.suppress(KeyboardInterrupt),  # it may come at any moment, also while starting
+        start(load, host=host, port=port, examples=examples, on_feedback=on_feedback, say=say) as page,
+    ):
+        try:
+            say(f"Dateline is at {page.url} (Ctrl-C to stop)")
+            if open_browser and _has_screen():
+                webbrowser.open(page.url)
             page.wait()
-        failed = page.loading.status.phase == "failed"
+        finally:
+            failed = page.loading.status.phase == "failed"
     say("Stopped.")
     return 1 if failed else 0
 
@@ -134,9 +143,11 @@ def _why_not(host: str, port: int, error: OSError | OverflowError) -> str:
         return f"{port} is not a port; choose one from 1 to 65535 with --port N"
     if isinstance(error, PermissionError):
         return f"port {port} may not be used by this user; choose another with --port N"
-    if isinstance(error, socket.gaierror) or error.errno is None:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return f"{host!r} is not an address of this computer; choose another with --host ADDRESS"
-    return f"port {port} is in use or cannot be had on {host} ({error.strerror}); choose another with --port N"
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is in use on {host}; choose another with --port N"
+    return f"port {port} cannot be used on {host} ({error.strerror}); choose another with --port N"
 
 
 def _server(
@@ -144,15 +155,33 @@ def _server(
 ) -> uvicorn.Server:
     """The web server with Gradio's page behind the guard, not yet running."""
     _settle_environment()
+    import uvicorn
+
+    # Where no event loop runs Gradio makes one for each app and never closes it; here one may run already.
+    with ThreadPoolExecutor(1) as thread:
+        app = thread.submit(lambda: asyncio.run(_app(loading, host, examples, on_feedback))).result()
+    config = uvicorn.Config(
+        Guard(app, host),
+        log_level="critical",
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    return uvicorn.Server(config)
+
+
+async def _app(
+    loading: Loading, host: str, examples: Sequence[str], on_feedback: OnFeedback | None
+) -> fastapi.FastAPI:
+    """The page as an ASGI app: no file, no upload, no statistics, no styles or scripts from elsewhere."""
     import fastapi
     import gradio
-    import uvicorn
 
     from qa.page import blocks
 
-    here = blocks.HERE
     page = blocks.build(loading, examples, on_feedback).queue(api_open=False, max_size=64)
-    app = gradio.mount_gradio_app(
+    app: fastapi.FastAPI = gradio.mount_gradio_app(
         fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
         page,
         path="/",
@@ -166,17 +195,9 @@ def _server(
         pwa=False,
         mcp_server=False,
         theme=blocks.theme(),
-        css=(here / "page.css").read_text("utf-8"),
+        css=(blocks.HERE / "page.css").read_text("utf-8"),
     )
-    config = uvicorn.Config(
-        Guard(app, host),  # type: ignore[arg-type]
-        log_level="critical",
-        access_log=False,
-        lifespan="on",
-        server_header=False,
-        timeout_graceful_shutdown=1,
-    )
-    return uvicorn.Server(config)
+    return app
 
 
 def _settle_environment() -> None:
@@ -189,4 +210,6 @@ def _settle_environment() -> None:
 
 def _has_screen() -> bool:
     """False where opening a browser would start one inside the terminal."""
-    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return not sys.platform.startswith("linux") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
