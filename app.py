@@ -6,8 +6,14 @@ from pathlib import Path
 from qa.cli import main
 
 HERE = Path(__file__).resolve().parent
+EXAMPLES = (
+    "When was the CIS space agreement signed?",
+    "Where is the Vostochny cosmodrome being built?",
+    "How many spacecraft has Kazakhstan launched?",
+    "Who won the World Cup?",
+)
 
 if __name__ == "__main__":
-    sys.exit(
-        main(["serve", str(HERE / "seeds"), "--index", str(HERE / ".dateline" / "seeds"), *sys.argv[1:]])
-    )
+    shown = [part for question in EXAMPLES for part in ("--example", question)]
+    index = str(HERE / ".dateline" / "seeds")
+    sys.exit(main(["serve", str(HERE / "seeds"), "--index", index, *shown, *sys.argv[1:]]))

@@ -13,6 +13,7 @@ import pytest
 
 from index.articles import Skipped
 from index.errors import IndexDamaged
+from qa import Corpus
 from qa.page import RunningPage, start
 from qa.page.loading import Progress
 from tests.page_corpus import ARTICLES, HOSTILE, StandIn
@@ -127,6 +128,21 @@ def test_ask_the_example_see_the_date_click_the_citation_see_the_highlight(tab: 
     assert reader.locator("mark").is_visible()
     box, mark = reader.bounding_box(), reader.locator("mark").bounding_box()
     assert box["y"] <= mark["y"] <= box["y"] + box["height"]
+
+
+def test_the_seed_articles(browser: Any, seed_corpus: Corpus) -> None:
+    with start(lambda progress: seed_corpus, port=0, examples=[QUESTION]) as running:
+        tab = Tab(browser, running.url)
+        tab.page.locator(".example").click()
+        tab.page.locator(HIGHLIGHT).wait_for()
+        assert tab.page.locator(".answer mark").inner_text() == "November 2, 2018"
+        assert "22 January 2020" in tab.page.locator("#reader .where").inner_text()
+        article = next(iter(seed_corpus.articles.values()))
+        assert tab.page.locator(".article-text").text_content() == article.text
+        tab.ask("Who won the football world cup?")
+        assert "The articles don’t say." in tab.page.locator("#log").inner_text()
+        tab.page.close()
+        assert tab.wrong == []
 
 
 def test_ranked_passages_have_scores_that_open(tab: Tab) -> None:

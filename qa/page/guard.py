@@ -72,6 +72,8 @@ class Guard:
             messages.append(message)
 
         await self.app({**scope, "headers": plain}, receive, keep)
+        if not messages:  # the browser went away
+            return
         head, *parts = messages
         # Gradio writes "<" in its data as \u003c, so this finds the template's own tags and nothing else.
         body = b"".join(part.get("body", b"") for part in parts)
