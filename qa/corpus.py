@@ -20,7 +20,7 @@ from index.snapshot import Snapshot
 from index.store import writing
 from qa.answer import answer
 from qa.chat import standalone
-from qa.read import Reader, SentenceReader
+from qa.read import SentenceReader
 from qa.retrieve import Mode, cleaned, search
 from qa.types import Answer, Hit
 
@@ -174,7 +174,11 @@ class Corpus:
         """Goes on from what is committed now."""
         self._snapshot = Snapshot(self._folder)
 
-    def _reader(self, snapshot: Snapshot) -> Reader:
+    def sentence_reader(self) -> SentenceReader:
+        """The reader that answers, on the state that is open."""
+        return self._reader(self._snapshot)
+
+    def _reader(self, snapshot: Snapshot) -> SentenceReader:
         def weight(term: str) -> float:
             return math.log1p(snapshot.passage_count / max(0.5, snapshot.document_frequency(term)))
 
