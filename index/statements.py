@@ -41,6 +41,8 @@ _RANK_OF = (PUBLISHED, DATED, UPDATED)
 _SEGMENTS = re.compile(
     r"\s*[|•·‧∙●]\s*|\s+[–—-]{1,2}\s+|\s+/\s+|(?<=\S)\s+(?=(?:last )?updated\b)", re.IGNORECASE
 )
+_DASH = re.compile(r"\s[–—-]{1,2}\s")
+_ON = re.compile(r"on\s", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:written |reported |edited )?by:?\s+(?P<who>\S.{1,80})", re.I)
 _REST = re.compile(r"\s*[,;]?\s*(?:\(.{0,40}\)|by\s.{2,60})?[\s.,;)]*", re.I)
 _POSTED_IN = re.compile(r"\s+in\s+\S.{1,60}")
@@ -98,9 +100,10 @@ def dates_of_line(line: str) -> list[tuple[int, datetime.date]]:
         elif _starts_with_a_date(segment):
             return []  # one end of a span
         leads = leads and bool(labelled or alone or _may_precede_a_date(segment))
-    if len({date for rank, date in stated if rank == ALONE}) > 1:
-        return []
-    return stated
+    alone_dates = {date for rank, date in stated if rank == ALONE}
+    # "22 January 2020 - Vienna" is a programme, "On 22 January 2020 - the council met" a sentence.
+    says_more = not leads and bool(_DASH.search(line))
+    return [] if len(alone_dates) > 1 or (alone_dates and (says_more or _ON.match(line))) else stated
 
 
 def _labelled_date(segment: str) -> tuple[int, datetime.date] | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
+from itertools import pairwise
 
 from index.draft import Unreadable
 from index.formats.quiet import quietly
@@ -28,16 +30,17 @@ _MAGIC = (
     b"SQLite format 3",
 )
 _SAMPLE = 16_000  # bytes that an encoding is told from
+_CYRILLIC = "Russian Ukrainian Bulgarian Serbian Kazakh Belarusian Macedonian"
 # The encodings that archives really have, and the languages each is for. Left to choose among all it knows,
 # the detector takes Polish for Baltic and curly quotes for German capitals.
 _LANGUAGES = {
     "cp1252": "English French German Spanish Italian Portuguese Dutch Swedish Danish Norwegian Finnish",
-    "cp1251": "Russian Ukrainian Bulgarian Serbian Kazakh Belarusian Macedonian",
-    "koi8_r": "Russian",
-    "koi8_u": "Ukrainian",
-    "cp866": "Russian Ukrainian Belarusian",
-    "iso8859_5": "Russian Bulgarian Serbian",
-    "mac_cyrillic": "Russian",
+    "cp1251": _CYRILLIC,
+    "koi8_r": _CYRILLIC,
+    "koi8_u": _CYRILLIC,
+    "cp866": _CYRILLIC,
+    "iso8859_5": _CYRILLIC,
+    "mac_cyrillic": _CYRILLIC,
     "cp1250": "Polish Czech Slovak Hungarian Slovene Croatian Romanian",
     "iso8859_2": "Polish Czech Slovak Hungarian Slovene Croatian Romanian",
     "cp1253": "Greek",
@@ -52,6 +55,11 @@ _LANGUAGES = {
     "big5": "Chinese",
     "cp949": "Korean",
 }
+_LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257")
+_MAC_APOSTROPHE = re.compile(rb"[a-z]\xd5[a-z]")  # "it's" of old Macs; in cp1252 a capital inside a word
+_KANA = re.compile("[\u3040-\u30ff]")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_LATIN_RUN = 1.5  # mean length of runs of bytes that are not ASCII: accents and quotes come one by one
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -127,19 +135,32 @@ def _detected(data: bytes) -> str:
 
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE]
+    high = sum(map(len, runs := _HIGH_RUN.findall(sample)))
+    likely = [*(_LATIN if high < _LATIN_RUN * len(runs) else _LANGUAGES)]
     with quietly("charset_normalizer"):
         for cut in range(4):  # the end of the sample may be half a character
-            matches = list(from_bytes(sample[: len(sample) - cut], cp_isolation=list(_LANGUAGES)))
+            matches = list(from_bytes(sample[: len(sample) - cut], cp_isolation=likely))
             if matches:
                 break
-    for match in matches:
-        names = [name for name in _LANGUAGES if name in {match.encoding, *match.could_be_from_charset}]
-        for name in names:
-            if match.language in _LANGUAGES[name].split():
-                return name
+    fitting = [
+        name
+        for match in matches
+        for name in likely
+        if name in {match.encoding, *match.could_be_from_charset}
+        and match.language in _LANGUAGES[name].split()
+    ]
+    if fitting:
+        best = min(fitting, key=lambda name: _oddities(sample, name))
+        return "mac_roman" if best == "cp1252" and _MAC_APOSTROPHE.search(sample) else best
     if matches:
-        return matches[0].encoding
-    high = sum(byte > 0x7F for byte in sample)
+        return str(matches[0].encoding)
     if high * 20 <= len(data):
         return "cp1252"  # a few odd bytes in what is ASCII otherwise
     raise Unreadable("binary data, or text in an encoding that could not be told")
+
+
+def _oddities(sample: bytes, encoding: str) -> int:
+    """How wrong a reading looks: capitals inside words speak against it, kana for a Japanese one."""
+    text = sample.decode(encoding, errors="replace")
+    capitals = sum(1 for before, char in pairwise(text) if before.islower() and char.isupper())
+    return capitals - (len(_KANA.findall(text)) if encoding in {"euc_jp", "cp932"} else 0)

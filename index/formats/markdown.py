@@ -97,31 +97,39 @@ def _first(fields: dict[str, str], keys: tuple[str, ...]) -> str | None:
 
 def plain(text: str) -> tuple[str, str | None]:
     """`text` without Markdown's marks, and its first heading. What fenced code holds is left as it is."""
-    lines: list[str] = []
+    done: list[str] = []
+    prose: list[str] = []
     heading: str | None = None
     fence = ""
     for line in text.split("\n"):
         mark = _FENCE.match(line)
         if fence:
-            closed = mark is not None and mark["mark"].startswith(fence)
-            fence = "" if closed else fence
-            if not closed:
-                lines.append(line)
+            if mark and mark["mark"].startswith(fence):
+                fence = ""
+            else:
+                done.append(line)
         elif mark:
             fence = mark["mark"]
-        elif atx := _ATX.match(line):
-            title = _inline(atx["title"]).strip()
-            heading = heading or one_line(title)
-            lines.extend(("", title, ""))
-        elif (
-            _SETEXT.match(line) and lines and lines[-1].strip() and (len(lines) < 2 or not lines[-2].strip())
-        ):
-            heading = heading or one_line(_inline(lines[-1]))
-            lines.append("")
-        elif not _RULE.match(line) and not _REFERENCE.match(line):
-            lines.append(_QUOTE.sub("", line))
-    body = _inline("\n".join(lines))
-    return re.sub(r"\n{3,}", "\n\n", body).strip("\n"), heading
+            done.append(_inline("\n".join(prose)))
+            prose = []
+        else:
+            found = _add(line, prose)
+            heading = heading or found
+    done.append(_inline("\n".join(prose)))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(done)).strip("\n"), heading
+
+
+def _add(line: str, prose: list[str]) -> str | None:
+    """Adds a line to the lines of running text, without its block marks; gives the heading that it makes."""
+    if atx := _ATX.match(line):
+        prose.extend(("", atx["title"].strip(), ""))
+        return one_line(_inline(atx["title"]))
+    if _SETEXT.match(line) and prose and prose[-1].strip() and (len(prose) < 2 or not prose[-2].strip()):
+        prose.append("")
+        return one_line(_inline(prose[-2]))
+    if not _RULE.match(line) and not _REFERENCE.match(line):
+        prose.append(_QUOTE.sub("", line))
+    return None
 
 
 def _inline(text: str) -> str:
