@@ -157,8 +157,11 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]
         return frequencies
 
 
+# Passages are short and how often one repeats a term says little, so k1 is well below the library's 1.5
+# (measured in benchmarks/ranking.py). b and epsilon are the library's.
+K1 = 0.6
 _DEFAULTS = _Okapi(1, {"": 1})
-K1, B, EPSILON = _DEFAULTS.k1, _DEFAULTS.b, _DEFAULTS.epsilon
+B, EPSILON = _DEFAULTS.b, _DEFAULTS.epsilon
 
 
 def idf(df: int, statistics: Statistics) -> float:

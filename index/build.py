@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from index.encoder import Encoder
 from index.errors import EncoderError, IndexMissing
 from index.manifest import Manifest, read_manifest
 from index.passages import Passage, Splitting, split, with_header
+from index.proximity import Sequences
 from index.segment import content_sha256
+from index.sentences import sentences
 from index.store import Writer, writing
 from index.tokens import terms
 
@@ -123,9 +125,9 @@ class _Update:
         total = before + len(batch.texts)
         vectors = self._encoder().encode(batch.texts, lambda n: self.tell("encode", before + n, total))
         self.tell("write", 0, 0)
-        postings = Postings.of([terms(text) for text in batch.texts])
+        postings, sequences = lexical(batch.texts, batch.passages)
         self.writer.delete(batch.replaced)
-        self.writer.add(batch.articles, batch.passages, postings, vectors)
+        self.writer.add(batch.articles, batch.passages, postings, sequences, vectors)
         self.writer.commit()
         self.committed = True
         self.changes = replace(self.changes, passages=total)
@@ -135,6 +137,17 @@ class _Update:
             self.loaded = self.encoder()
             check_identity(self.writer.snapshot.manifest, self.loaded)
         return self.loaded
+
+
+def lexical(texts: Sequence[str], passages: Sequence[Passage]) -> tuple[Postings, Sequences]:
+    """What BM25 counts of passages, with their headers in front in `texts`, and their terms in order."""
+    bodies = [[terms(p.text[a:b]) for a, b in sentences(p.text)] for p in passages]
+    fronts = [text[: len(text) - len(p.text)] for text, p in zip(texts, passages, strict=True)]
+    postings = Postings.of(
+        [*terms(front), *(term for sentence in body for term in sentence)]
+        for front, body in zip(fronts, bodies, strict=True)
+    )
+    return postings, Sequences.of(bodies, postings.terms)
 
 
 def check_identity(manifest: Manifest, encoder: Encoder) -> None:

@@ -8,6 +8,8 @@
     terms.npy       int64 [terms + 1], byte offsets into terms.utf8
     starts.npy      int64 [terms + 1] into postings.npy, int32 [2, postings]: passage rows, counts
     lengths.npy     int32 [passages], in terms
+    sequence.npy    int32, the terms of the passages in order, each sentence closed by -1
+    order.npy       int64 [passages + 1], into sequence.npy
     vectors.faiss   a FAISS index of the passages' unit vectors
 
 Nothing is a pickle. A file is checked against the size and SHA-256 in the manifest before its first use.
@@ -33,6 +35,7 @@ from index.bm25 import Bools, Longs, Postings, Terms
 from index.dense import Dense, Vectors
 from index.errors import IndexDamaged
 from index.passages import Passage
+from index.proximity import Sequences
 
 _META = ("id", "title", "source", "url", "path")
 
@@ -71,10 +74,14 @@ def content_sha256(article: Article) -> str:
 
 
 def segment_files(
-    articles: Sequence[Article], passages: Sequence[Passage], postings: Postings, vectors: Vectors
+    articles: Sequence[Article],
+    passages: Sequence[Passage],
+    postings: Postings,
+    sequences: Sequences,
+    vectors: Vectors,
 ) -> dict[str, bytes]:
-    """The files of a segment, by name. `passages`, `postings` and `vectors` [passages, d] go row by row, in
-    the order of `articles`."""
+    """The files of a segment, by name. `passages`, `postings`, `sequences` and `vectors` [passages, d] go
+    row by row, in the order of `articles`."""
     row_of = {article.id: row for row, article in enumerate(articles)}
     texts = [article.text.encode() for article in articles]
     places = np.array([[row_of[p.article_id], p.start, p.end] for p in passages], np.int64).reshape(-1, 3)
@@ -88,6 +95,8 @@ def segment_files(
         "starts.npy": _npy(postings.starts),
         "postings.npy": _npy(np.stack([postings.rows, postings.counts])),
         "lengths.npy": _npy(postings.lengths),
+        "sequence.npy": _npy(sequences.ids),
+        "order.npy": _npy(sequences.starts),
         "vectors.faiss": Dense.of(vectors).to_bytes(),
     }
 
@@ -135,6 +144,10 @@ class Segment:
         terms = Terms(np.frombuffer(self.read("terms.utf8"), np.uint8), self._array("terms.npy", np.int64))
         starts, lengths = self._array("starts.npy", np.int64), self._array("lengths.npy", np.int32)
         return Postings(terms, starts, rows, counts, lengths)
+
+    @cached_property
+    def sequences(self) -> Sequences:
+        return Sequences(self._array("sequence.npy", np.int32), self._array("order.npy", np.int64))
 
     @cached_property
     def dense(self) -> Dense:

@@ -6,6 +6,7 @@ nothing that a snapshot gives out holds a deleted one.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -19,6 +20,7 @@ from index.bm25 import Bools, Floats, Longs, idf, weights
 from index.dense import Vectors
 from index.manifest import Manifest, read_manifest
 from index.passages import Passage
+from index.proximity import proximity
 from index.segment import ArticleRow, Segment
 
 
@@ -122,6 +124,22 @@ class Snapshot:
                 held[at] = True
         matched = np.flatnonzero(held)
         return matched, scores[matched]
+
+    def weight(self, term: str) -> float:
+        """ln(1 + N / df): how much a term says; one that no passage holds counts as held by half a one."""
+        return math.log1p(self.passage_count / max(0.5, self.document_frequency(term)))
+
+    def proximity(self, query: Sequence[str], rows: Longs) -> tuple[Floats, Floats]:
+        """How close the query's terms stand in the passages in some rows: see index.proximity."""
+        adjacent, together = np.zeros(len(rows)), np.zeros(len(rows))
+        weight = {term: self.weight(term) for term in set(query)}
+        for base, segment in zip(self._bases, self.segments, strict=False):
+            here = (rows >= base) & (rows < base + segment.size)
+            if here.any():
+                adjacent[here], together[here] = proximity(
+                    segment.sequences, rows[here] - base, segment.postings.terms, query, weight
+                )
+        return adjacent, together
 
     def nearest(self, query: Vectors, k: int) -> tuple[Longs, Vectors]:
         """Rows of the `k` live passages nearest to a unit vector [dimension], best first, and cosines."""

@@ -31,6 +31,7 @@ from index.dense import Vectors
 from index.errors import IndexLocked, InputError
 from index.manifest import NAME, Manifest, SegmentRecord
 from index.passages import Passage
+from index.proximity import Sequences
 from index.segment import FileRecord, Segment, segment_files
 from index.snapshot import Snapshot
 
@@ -63,13 +64,18 @@ class Writer:
         return gone
 
     def add(
-        self, articles: Sequence[Article], passages: Sequence[Passage], postings: Postings, vectors: Vectors
+        self,
+        articles: Sequence[Article],
+        passages: Sequence[Passage],
+        postings: Postings,
+        sequences: Sequences,
+        vectors: Vectors,
     ) -> None:
         """Writes a new segment; it counts from the next commit on."""
         if not articles:
             return
         name = uuid.uuid4().hex[:16]
-        files = segment_files(articles, passages, postings, vectors)
+        files = segment_files(articles, passages, postings, sequences, vectors)
         folder = self._folder / "segments" / name
         folder.mkdir(parents=True)
         for file, data in files.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -179,13 +178,10 @@ class Corpus:
         return self._reader(self._snapshot)
 
     def _reader(self, snapshot: Snapshot) -> SentenceReader:
-        def weight(term: str) -> float:
-            return math.log1p(snapshot.passage_count / max(0.5, snapshot.document_frequency(term)))
-
         def front(article_id: str) -> str:
             return header(snapshot.article_row(article_id))
 
-        return SentenceReader(self._encode, weight, front)
+        return SentenceReader(self._encode, snapshot.weight, front)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         encoder = self._encoder()

@@ -14,7 +14,7 @@ from index.dense import Vectors
 from index.errors import QueryError
 from index.snapshot import Snapshot
 from index.tokens import terms
-from qa.fuse import convex
+from qa.fuse import fused
 from qa.types import Hit
 
 Mode = Literal["hybrid", "bm25", "dense"]
@@ -22,6 +22,8 @@ Mode = Literal["hybrid", "bm25", "dense"]
 MAX_QUERY = 2_000
 # Each retriever's best so many are fused; what one of them did not list gets its score computed all the same.
 DEPTH = 100
+# What a hybrid hit's `scores` hold: BM25, cosine, and how close the query's terms stand (index.proximity).
+PARTS = ("bm25", "dense", "adjacent", "together")
 _SPACE = re.compile(r"\s+")
 
 Ranking = list[tuple[int, float, dict[str, float]]]
@@ -88,8 +90,8 @@ def _dense(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, dep
 
 
 def _hybrid(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:
-    vector = encode(query)
-    matched, matched_scores = snapshot.bm25(terms(query))
+    vector, asked = encode(query), terms(query)
+    matched, matched_scores = snapshot.bm25(asked)
     nearest, _ = snapshot.nearest(vector, depth)
     rows: Longs = np.union1d(matched[_best(matched_scores, depth)], nearest)
     cosines = snapshot.cosines(vector, rows).astype(np.float64)
@@ -97,11 +99,10 @@ def _hybrid(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, de
     if len(matched):
         at = np.minimum(np.searchsorted(matched, rows), len(matched) - 1)
         bm25 = np.where(matched[at] == rows, matched_scores[at], 0.0)
-    fused = convex(bm25, cosines)
-    return [
-        (int(rows[i]), float(fused[i]), {"bm25": float(bm25[i]), "dense": float(cosines[i])})
-        for i in range(len(rows))
-    ]
+    adjacent, together = snapshot.proximity(asked, rows)
+    score = fused(bm25, cosines, adjacent, together)
+    columns = zip(*(c.tolist() for c in (rows, score, bm25, cosines, adjacent, together)), strict=True)
+    return [(row, total, dict(zip(PARTS, parts, strict=True))) for row, total, *parts in columns]
 
 
 def _best(scores: Floats, depth: int) -> Longs:

@@ -12,8 +12,8 @@ from index.passages import Passage
 class Hit:
     """A ranked passage. `rank` counts from 1; a higher `score` is better.
 
-    `scores` holds what each retriever gave this passage: "bm25" (Okapi BM25, 0 and up) and "dense"
-    (cosine, -1..1), those that took part.
+    `scores` holds what each retriever gave this passage, those that took part: "bm25" (Okapi BM25), "dense"
+    (cosine, -1..1), and in hybrid search "adjacent" and "together" (0..1, see index.proximity).
     """
 
     passage: Passage

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import Postings, Statistics, Terms, idf, weights
+from index.bm25 import K1, Postings, Statistics, Terms, idf, weights
 
 WORDS = st.sampled_from("a b c d e f g h é 今天".split())
 CORPORA = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=15).filter(any)
@@ -29,7 +29,7 @@ def scores(postings: Postings, query: list[str], live: np.ndarray | None = None)
 
 @given(CORPORA, st.lists(WORDS, max_size=6))
 def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], query: list[str]) -> None:
-    theirs = BM25Okapi(corpus).get_scores(query)
+    theirs = BM25Okapi(corpus, k1=K1).get_scores(query)
     np.testing.assert_allclose(scores(Postings.of(corpus), query), theirs, atol=1e-6)
 
 
@@ -41,7 +41,7 @@ def test_deleted_passages_count_for_nothing(
     kept = [passage for passage, keep in zip(corpus, live, strict=True) if keep]
     if not any(kept):
         return
-    theirs = BM25Okapi(kept).get_scores(query)
+    theirs = BM25Okapi(kept, k1=K1).get_scores(query)
     np.testing.assert_allclose(scores(Postings.of(corpus), query, live)[live], theirs, atol=1e-6)
 
 
@@ -55,7 +55,7 @@ def test_the_floor_of_a_common_term() -> None:
     assert statistics == Statistics(3, 2.0, pytest.approx(mean))
     assert idf(3, statistics) == pytest.approx(0.25 * mean)
     assert idf(1, statistics) == pytest.approx(rare)
-    # every passage has the mean length: tf * 2.5 / (tf + 1.5) = 1
+    # every passage has the mean length: tf * (k1 + 1) / (tf + k1) = 1 for tf = 1
     np.testing.assert_allclose(scores(postings, ["b", "b"]), [2 * rare, 0, 0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -55,7 +56,7 @@ def test_passages_are_runs_of_whole_sentences(text: str, most: int) -> None:
 def test_overlap_repeats_the_last_sentence() -> None:
     text = " ".join(f"This is sentence number {n}." for n in range(20))
     passages = split(Article("a", text), PIECES, Splitting(30, 16, 1))
-    for before, after in zip(passages, passages[1:], strict=False):
+    for before, after in pairwise(passages):
         assert before.text.split(". ")[-1].rstrip(".") in after.text
 
 

@@ -1,4 +1,4 @@
-"""The index on disk: what is committed is found again, changes are as good as a fresh build, damage is noticed."""
+"""The index on disk: what was committed is found again, changed or not, and damage is noticed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,9 +65,9 @@ def test_nothing_new_means_nothing_encoded_and_nothing_written(tmp_path: Path) -
     assert (tmp_path / "index" / NAME).read_bytes() == before
 
 
-def state(snapshot: Snapshot) -> list[tuple[str, list[tuple[str, float]], list[tuple[str, float]]]]:
+def state(snapshot: Snapshot) -> list[Any]:
     """All that a search could see, whatever the rows are."""
-    out = []
+    out: list[Any] = []
     for query in ["space agreement", "minsk", "rocket rocket launch", "border energy minister"]:
         rows, scores = snapshot.bm25(terms(query))
         bm25 = sorted(
@@ -76,7 +77,10 @@ def state(snapshot: Snapshot) -> list[tuple[str, list[tuple[str, float]], list[t
         dense = sorted(
             (snapshot.passage(int(r)).id, round(float(c), 5)) for r, c in zip(near, cosines, strict=True)
         )
+        adjacent, together = snapshot.proximity(terms(query), rows)
         out.append((query, bm25, dense))
+        near_by = zip(rows, adjacent, together, strict=True)
+        out.append((query, sorted((snapshot.passage(int(r)).id, a, t) for r, a, t in near_by), []))
     return out
 
 
@@ -144,7 +148,7 @@ def test_every_flipped_bit_is_noticed(tmp_path: Path) -> None:
     made(tmp_path, [article("a", 1), article("b", 2)])
     rng = random.Random(7)
     files = [p for p in tmp_path.rglob("*") if p.is_file() and p.stat().st_size]
-    assert len(files) == 11
+    assert len(files) == 13
     for path in files:
         good = path.read_bytes()
         places = rng.sample(range(len(good) * 8), min(40, len(good) * 8))
@@ -204,7 +208,7 @@ class Other(HashEncoder):
 
 def test_another_encoder_is_refused(tmp_path: Path) -> None:
     made(tmp_path, [article("a", 1)])
-    with pytest.raises(EncoderError, match="made with the encoder hash .* not other"):
+    with pytest.raises(EncoderError, match=r"made with the encoder hash .* not other"):
         update(tmp_path, [article("b", 1)], Other)
     update(tmp_path, [article("b", 1)], Other, rebuild=True)
     assert read_manifest(tmp_path).encoder.name == "other"

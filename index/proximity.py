@@ -1,0 +1,100 @@
+"""Where in a passage the query's terms stand in, how close together they are out.
+
+BM25 does not see order. Two shares of the query, each 0..1 and weighted by idf, say what it misses:
+`adjacent`, of the query's neighbouring pairs of terms, those that are neighbours in the passage too; and
+`together`, of its terms, those that the passage's best single sentence holds. After Metzler and Croft 2005,
+"A Markov Random Field Model for Term Dependencies", and Tao and Zhai 2007, "An Exploration of Proximity
+Measures in Information Retrieval"; what they add is measured in benchmarks/ranking.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from index.bm25 import Floats, Ints, Longs, Terms
+
+_END = -1  # of a sentence
+_OTHER = -2  # a term that the query does not have
+
+
+@dataclass(frozen=True, slots=True)
+class Sequences:
+    """The terms of passages in order, each sentence closed by -1.
+
+    ids: int32, positions in the vocabulary; starts: int64 [passages + 1], into ids.
+    """
+
+    ids: Ints
+    starts: Longs
+
+    @classmethod
+    def of(cls, passages: Iterable[Sequence[Sequence[str]]], terms: Terms) -> Sequences:
+        """From the terms of each sentence of each passage, all of which `terms` holds."""
+        place = {term: i for i, term in enumerate(terms)}
+        ids: list[int] = []
+        starts = [0]
+        for passage in passages:
+            for sentence in passage:
+                ids.extend(place[term] for term in sentence)
+                ids.append(_END)
+            starts.append(len(ids))
+        return cls(np.asarray(ids, np.int32), np.asarray(starts, np.int64))
+
+
+def proximity(
+    sequences: Sequences, rows: Longs, terms: Terms, query: Sequence[str], weight: Mapping[str, float]
+) -> tuple[Floats, Floats]:
+    """`adjacent` and `together` of the passages in some rows, each float64 [rows].
+
+    `query` is its terms in order, `weight` the idf of each.
+    """
+    distinct = list(dict.fromkeys(query))
+    spans = [sequences.ids[sequences.starts[row] : sequences.starts[row + 1]] for row in rows.tolist()]
+    sizes = np.asarray([len(span) for span in spans], np.int64)
+    if not distinct or not sizes.sum():
+        return np.zeros(len(rows)), np.zeros(len(rows))
+    labels = _labels(np.concatenate(spans), terms, distinct)
+    passage = np.repeat(np.arange(len(rows)), sizes)
+    weights = np.asarray([weight[term] for term in distinct])
+    return (
+        _adjacent(labels, passage, len(rows), [distinct.index(term) for term in query], weights),
+        _together(labels, passage, len(rows), weights),
+    )
+
+
+def _labels(ids: Ints, terms: Terms, distinct: Sequence[str]) -> Longs:
+    """For each position the place of its term in the query, or _END, or _OTHER."""
+    found = [(i, place) for place, term in enumerate(distinct) if (i := terms.find(term)) is not None]
+    labels = np.where(ids == _END, _END, _OTHER).astype(np.int64)
+    for i, place in found:
+        labels[ids == i] = place
+    return labels
+
+
+def _adjacent(labels: Longs, passage: Longs, n: int, query: Sequence[int], weights: Floats) -> Floats:
+    pairs = list(pairwise(query))
+    total = sum(weights[a] + weights[b] for a, b in pairs)
+    out = np.zeros(n)
+    if not total:
+        return out
+    neighbours = passage[:-1] == passage[1:]
+    for a, b in pairs:
+        here = passage[:-1][neighbours & (labels[:-1] == a) & (labels[1:] == b)]
+        out[np.unique(here)] += weights[a] + weights[b]
+    return np.asarray(out / total)
+
+
+def _together(labels: Longs, passage: Longs, n: int, weights: Floats) -> Floats:
+    out = np.zeros(n)
+    if not weights.sum():
+        return out
+    sentence = np.cumsum(labels == _END) - (labels == _END)
+    holds = np.zeros((int(sentence[-1]) + 1, len(weights)), np.bool_)
+    held = labels >= 0
+    holds[sentence[held], labels[held]] = True
+    np.maximum.at(out, passage[labels == _END], holds @ weights)
+    return np.asarray(out / weights.sum())
