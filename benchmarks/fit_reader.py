@@ -43,7 +43,7 @@ def main() -> None:
     chosen = [q for kind in kinds for q in rng.sample(kind, min(options.each, len(kind)))]
     samples = [sample for q in chosen if (sample := read(corpus, q))]
     sentence = fit_sentences(samples)
-    fit_confidence(samples, sentence, len(kinds[0]) / len(asked))
+    fit_confidence(samples, sentence)
 
 
 def blank(question: Question) -> Question:
@@ -83,7 +83,7 @@ def fit_sentences(samples: Sequence[Sample]) -> Weights:
     return fitted
 
 
-def fit_confidence(samples: Sequence[Sample], sentence: Weights, share: float) -> None:
+def fit_confidence(samples: Sequence[Sample], sentence: Weights) -> None:
     """How likely the best sentence is to hold an answer, over questions with and without one."""
     x, y, groups = [], [], []
     for question, candidates, right in samples:

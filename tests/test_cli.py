@@ -152,9 +152,15 @@ def test_failures_are_one_line_on_standard_error(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["search", "x"], ["search", "x", "--index", "i", "--k", "0"], ["nothing"], ["index"], ["ask", "--index", "i"],
-     ["search", "x", "--index", "i", "--mode", "magic"]],
-)  # fmt: skip
+    [
+        ["search", "x"],
+        ["search", "x", "--index", "i", "--k", "0"],
+        ["search", "x", "--index", "i", "--mode", "magic"],
+        ["ask", "--index", "i"],
+        ["index"],
+        ["nothing"],
+    ],
+)
 def test_wrong_usage_is_exit_2(run: Run, arguments: list[str]) -> None:
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
+from itertools import islice
 from urllib.parse import urlsplit
 
 from index.articles import Article
+from index.sentences import sentences
 from qa.page.escape import attr, text
+
+_LOOKED_AT, _SAYS_SOMETHING, _OPENING_WORDS = 1_000, 6, 10
 
 # Named here because strftime follows the computer's locale and the page is in English.
 MONTHS = "January February March April May June July August September October November December".split()
@@ -24,8 +28,17 @@ def day_text(date: datetime.date) -> str:
 
 
 def title_text(article: Article) -> str:
-    """The title, or the id of an article that has none; not escaped."""
-    return (article.title or "").strip() or article.id
+    """The title; of an article that has none its opening words, and failing those its id; not escaped."""
+    return (article.title or "").strip() or _opening(article.text) or article.id
+
+
+def _opening(text: str) -> str:
+    """The first sentence that says something: a dateline ("MINSK, January 22. /TASS/.") is passed over."""
+    for start, end in islice(sentences(text[:_LOOKED_AT]), 5):
+        words = text[start:end].split()
+        if len(words) >= _SAYS_SOMETHING:
+            return " ".join(words[:_OPENING_WORDS]) + ("…" if len(words) > _OPENING_WORDS else "")
+    return ""
 
 
 def source_line(article: Article, at: int | None = None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from index.articles import Article, Skipped
+from qa.page.facts import title_text
 from qa.page.loading import Askable
 
 # Texts are read from disk one by one, so of a very large collection only the first articles are looked at.
@@ -42,7 +43,8 @@ def look_over(corpus: Askable) -> Overview:
 
 
 def _without_text(article: Article) -> Article:
-    return Article(article.id, "", article.title, article.date, article.source, article.url, article.path)
+    title = title_text(article)
+    return Article(article.id, "", title, article.date, article.source, article.url, article.path)
 
 
 def _newest_first(article: Article) -> tuple[bool, int]:

@@ -128,7 +128,7 @@ def reader(article: Article, place: Place) -> str:
             f'<p class="aside">A long article: characters {first:,} to {last:,} of {len(article.text):,}.</p>'
         )
     where = " · ".join(filter(None, (source_line(article, place.start), link(article))))
-    named = f' · <span class="file">{text(article.id)}</span>' if article.title else ""
+    named = f' · <span class="file">{text(article.id)}</span>' if title_text(article) != article.id else ""
     return (
         '<header class="reader-head"><button type="button" class="quiet back" data-back>'
         '<span aria-hidden="true">←</span> Back <kbd aria-hidden="true">Esc</kbd></button>'
