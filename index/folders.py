@@ -34,7 +34,7 @@ def files(given: Path) -> Iterator[File]:
     waiting = [(given, "")]
     while waiting:
         path, name = waiting.pop()
-        link = bool(name) and path.is_symlink()
+        link = bool(name) and os.path.islink(path)
         if link or not os.path.isdir(path):
             yield File(path, name, _not_followed(path, root) if link else _not_a_file(path))
             continue
@@ -66,7 +66,11 @@ def _not_followed(link: Path, root: Path) -> str:
         return f"link that leads nowhere: {said(error)}"
     if target != root and root not in target.parents:
         return "link that leaves the folder"
-    return "link to a folder; its files are read where they are" if target.is_dir() else _not_a_file(target)
+    return (
+        "link to a folder; its files are read where they are"
+        if os.path.isdir(target)
+        else _not_a_file(target)
+    )
 
 
 def _not_a_file(path: Path) -> str:

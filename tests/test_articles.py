@@ -198,15 +198,21 @@ def test_a_pipe_is_skipped_and_never_opened(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="may read everything")
 def test_what_may_not_be_read_is_skipped(tmp_path: Path) -> None:
+    modes = {"a.txt": 0, "listed": 0o444, "shut": 0}
     (tmp_path / "a.txt").write_text(TEXT)
-    (tmp_path / "b").mkdir()
-    (tmp_path / "a.txt").chmod(0)
-    (tmp_path / "b").chmod(0)
+    for folder in ("listed", "shut"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_text(TEXT)
+    for name, mode in modes.items():
+        (tmp_path / name).chmod(mode)
     try:
-        assert all("permission denied" in reason for reason in read(tmp_path)[1].values())
-        assert len(read(tmp_path)[1]) == 2
+        articles, skipped = read(tmp_path)
     finally:
-        (tmp_path / "b").chmod(0o700)
+        for folder in ("listed", "shut"):
+            (tmp_path / folder).chmod(0o700)
+    assert not articles
+    assert [Path(path).name for path in skipped] == ["a.txt", "x.txt", "shut"]
+    assert all("permission denied" in reason for reason in skipped.values())
 
 
 def test_names_that_are_no_text_still_make_ids(tmp_path: Path) -> None:

@@ -312,6 +312,14 @@ def test_hostile_pages_are_read_or_refused(source: str) -> None:
     assert found if isinstance(found, str) else found.text
 
 
+@pytest.mark.parametrize("extension", [".txt", ".md"])
+@pytest.mark.parametrize(
+    "mark", ["<!---->", "<!--", "![", "[a](", "*a ", "_a", "<div ", "a\n=\n", "a - ", "A.", "Ab, "]
+)
+def test_hostile_text_takes_no_time_to_speak_of(extension: str, mark: str) -> None:
+    assert "words" in read(extension, mark * 20_000 + " words").text
+
+
 def test_libraries_say_nothing(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
     level = logging.getLogger("trafilatura").level
     for extension, data in {

@@ -37,8 +37,7 @@ def _emphasis(mark: str) -> str:
 _INLINE = tuple(
     (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
-        (r"<!--(?:[^-]|-(?!->)){0,5000}-->", ""),
-        (rf"!\[([^\]\n]{{0,500}})\]{_TARGET}", r"\1"),
+        (rf"!\[([^\[\]\n]{{0,500}})\]{_TARGET}", r"\1"),
         (rf"\[([^\[\]\n]{{1,500}})\]{_TARGET}", r"\1"),
         (r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,200}\]", r"\1"),
         (r"<(https?://[^\s<>]{1,2000})>", r"\1"),
@@ -133,7 +132,10 @@ def _add(line: str, prose: list[str]) -> str | None:
 
 
 def _inline(text: str) -> str:
-    """`text` with links as their words and without emphasis, code ticks, simple tags and backslashes."""
+    """`text` with links as their words and without comments, emphasis, ticks, simple tags and backslashes."""
+    first, *others = text.split("<!--")
+    parts = [part.partition("-->") for part in others]
+    text = first + "".join(behind if end else f"<!--{inside}" for inside, end, behind in parts)
     for pattern, words in _INLINE:
         text = pattern.sub(words, text)
     return text
