@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from index import formats
-from index.draft import Draft, Unreadable
 from index.errors import InputError
-from index.folders import File, files, said, shown
-from index.formats import jsonl
-from index.formats.packed import unpacked
+from index.reading import formats
+from index.reading.draft import Draft, Unreadable
+from index.reading.folders import File, files, said, shown
+from index.reading.formats import jsonl
+from index.reading.formats.packed import unpacked
 
 
 @dataclass(frozen=True, slots=True)

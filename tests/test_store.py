@@ -28,8 +28,8 @@ SPLITTING = Splitting(20, 16)
 WORDS = "space agreement council minsk launch rocket signed minister energy border".split()
 
 
-def made(folder: Path, articles: list[Article], **options: bool) -> Snapshot:
-    update(folder, articles, lambda: ENCODER, splitting=SPLITTING, **options)
+def made(folder: Path, articles: list[Article], prune: bool = False) -> Snapshot:
+    update(folder, articles, lambda: ENCODER, splitting=SPLITTING, prune=prune)
     return Snapshot(folder)
 
 
@@ -228,7 +228,7 @@ def test_a_failed_write_leaves_the_old_state(tmp_path: Path) -> None:
     made(tmp_path, [article("a", 1)])
 
     class Failing(HashEncoder):
-        def encode(self, texts: object, done: object = None) -> np.ndarray:  # type: ignore[type-arg]
+        def encode(self, texts: object, done: object = None) -> np.ndarray:
             raise RuntimeError("out of memory")
 
     with pytest.raises(RuntimeError):

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from index.draft import Unreadable
-from index.formats.quiet import quietly
+from index.reading.draft import Unreadable
+from index.reading.formats.quiet import quietly
 
 _BOMS = (  # longest first: the UTF-32 mark starts with the UTF-16 one
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -1,16 +1,16 @@
 """A file name and its bytes in; the draft of an article out: one module a format, chosen by the extension.
 
-`READERS` maps an extension to the reader of a format with one article a file. Collections (`.jsonl`) hold one
-article a row and go through `index.formats.jsonl`. Libraries are imported when the first such file is read.
+`READERS` maps an extension to the reader of a format with one article a file. Collections (`.jsonl`) hold an
+article a row and go through `index.reading.formats.jsonl`. Libraries are imported when first used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from index.draft import Draft
-from index.formats import docx, html, markdown, pdf, text
-from index.formats.encoding import decode
+from index.reading.draft import Draft
+from index.reading.formats import docx, html, markdown, pdf, text
+from index.reading.formats.encoding import decode
 
 Reader = Callable[[bytes, int], Draft]
 """Bytes of a file, and the most bytes that an article may have, to its draft; raises `Unreadable`."""

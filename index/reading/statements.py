@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime
 import re
 
-from index.agencies import PATTERN, agencies, agency_alone
-from index.datelines import LEADING_ISO, dateline_of
-from index.dates import leading_date, parse_date
-from index.months import MONTHS, fold
-from index.opening import Opening
+from index.reading.agencies import PATTERN, agencies, agency_alone
+from index.reading.datelines import LEADING_ISO, dateline_of
+from index.reading.dates import leading_date, parse_date
+from index.reading.months import MONTHS, fold
+from index.reading.opening import Opening
 
 _PUBLISHED = (
     "first published|originally published|date published|published date|publication date|date of publication"

@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from index.draft import Draft, Unreadable
-from index.formats.text import readable
-from index.metadata import fill, one_line
+from index.reading.draft import Draft, Unreadable
+from index.reading.formats.text import readable
+from index.reading.metadata import fill, one_line
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -7,7 +7,7 @@ import io
 import zlib
 from typing import IO
 
-from index.draft import Unreadable
+from index.reading.draft import Unreadable
 
 MAX_RATIO = 100  # gzip packs text three to thirty times; far more is a bomb
 

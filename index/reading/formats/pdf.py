@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.draft import Draft, Unreadable
-from index.formats.quiet import quietly
-from index.formats.text import clean
-from index.metadata import fill, one_line
+from index.reading.draft import Draft, Unreadable
+from index.reading.formats.quiet import quietly
+from index.reading.formats.text import clean
+from index.reading.metadata import fill, one_line
 
 if TYPE_CHECKING:
     import pypdfium2

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from index.agencies import agency, agency_of_url
-from index.datelines import dateline_of
-from index.dates import date_in_url
-from index.draft import Draft
-from index.months import MONTHS, WEEKDAYS, fold
-from index.opening import Opening, ends_like_a_sentence, is_body, opening_of
-from index.statements import dates_of_line, publication_date, source_of, source_of_line
+from index.reading.agencies import agency, agency_of_url
+from index.reading.datelines import dateline_of
+from index.reading.dates import date_in_url
+from index.reading.draft import Draft
+from index.reading.months import MONTHS, WEEKDAYS, fold
+from index.reading.opening import Opening, ends_like_a_sentence, is_body, opening_of
+from index.reading.statements import dates_of_line, publication_date, source_of, source_of_line
 
 MAX_TITLE = 300
 _MAX_URL = 2_000

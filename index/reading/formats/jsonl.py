@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from index.dates import parse_date
-from index.draft import Draft, Unreadable
-from index.formats.encoding import decode
-from index.formats.text import clean, readable
-from index.metadata import fill, one_line, source_name, web_address
+from index.reading.dates import parse_date
+from index.reading.draft import Draft, Unreadable
+from index.reading.formats.encoding import decode
+from index.reading.formats.text import clean, readable
+from index.reading.metadata import fill, one_line, source_name, web_address
 
 _DATES = ("date", "published", "published_at", "publish_date", "date_published", "datePublished", "pubDate")
 _SOURCES = ("source", "publisher", "sitename")

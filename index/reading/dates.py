@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from index.months import MONTHS, WEEKDAYS, fold
+from index.reading.months import MONTHS, WEEKDAYS, fold
 
 EARLIEST_YEAR = 1600
 _AHEAD = datetime.timedelta(days=366)

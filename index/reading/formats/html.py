@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from index.draft import Draft, Unreadable
-from index.formats.encoding import decode
-from index.formats.html_dates import Tree, published, under_headline
-from index.formats.quiet import quietly
-from index.formats.text import clean, readable
-from index.metadata import fill, one_line, source_name, web_address
+from index.reading.draft import Draft, Unreadable
+from index.reading.formats.encoding import decode
+from index.reading.formats.html_dates import Tree, published, under_headline
+from index.reading.formats.quiet import quietly
+from index.reading.formats.text import clean, readable
+from index.reading.metadata import fill, one_line, source_name, web_address
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^<>]{0,100}?encoding=[\"']([A-Za-z0-9_:.-]{2,40})")

@@ -10,9 +10,9 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from index.agencies import PATTERN, agencies, agency
-from index.dates import Leading, leading_date
-from index.months import MONTHS, WEEKDAYS, fold
+from index.reading.agencies import PATTERN, agencies, agency
+from index.reading.dates import Leading, leading_date
+from index.reading.months import MONTHS, WEEKDAYS, fold
 
 
 @dataclass(frozen=True, slots=True)
