@@ -2,10 +2,10 @@
 
     python benchmarks/typing_errors.py INDEX QUESTIONS [--sample N] [--seed S]
 
-Every content word of every question (no stop word, four letters or more) gets one random typing error: a letter
-left out, doubled, swapped with the next, or replaced by a neighbouring key. It may become another word by
-that. The table shows each measure with and without errors, and how much of BM25's loss Dateline loses, with a
-95% bootstrap interval over groups of questions about the same article.
+Every content word of every question (no stop word, four letters or more) gets one random typing error: a
+letter left out, doubled, swapped with the next, or replaced by a neighbouring key. It may become another word
+by that. The table shows each measure with and without errors, and how much of the loss of BM25 Dateline has,
+with a 95% bootstrap interval over groups of questions about the same paragraph.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from qa.evaluate import Question, load_questions, sample_questions
 from qa.evaluate.ranking import score_rankings
 from qa.evaluate.relevance import Relevance
 from qa.evaluate.scoring import groups_of
-from qa.retrieve import Mode, search
+from qa.retrieve import Mode, cleaned, search
 
 MEASURES = ("Hit@1", "Hit@5", "Hit@10", "MRR@10")
 DEPTH = 10
@@ -53,8 +53,8 @@ def main() -> None:
     asked = sample_questions(asked, options.sample, options.seed)
     relevance = Relevance(corpus.articles, corpus.passages)
     right = {q.id: relevance.right(q).passages for q in asked}
-    clean = {q.id: q.question for q in asked}
-    typed = {q.id: mistyped(q.question, random.Random(f"{options.seed} {q.id}")) for q in asked}
+    clean = {q.id: cleaned(q.question) for q in asked}
+    typed = {q.id: mistyped(clean[q.id], random.Random(f"{options.seed} {q.id}")) for q in asked}
     searches = searchers(Path(options.index), [*clean.values(), *typed.values()])
     results = {}
     for name, find in searches.items():
@@ -121,8 +121,8 @@ def searchers(index: Path, queries: Sequence[str]) -> dict[str, Search]:
 
 def report(asked: Sequence[Question], results: Mapping[str, Sequence[Scores]]) -> None:
     """Prints the table."""
-    _, groups = np.unique([groups_of(q)["article"] for q in asked], return_inverse=True)
-    print(f"{len(asked)} questions about {groups.max() + 1} articles\n")
+    _, groups = np.unique([groups_of(q)["paragraph"] for q in asked], return_inverse=True)
+    print(f"{len(asked)} questions about {groups.max() + 1} paragraphs\n")
     print(f"{'':24}{'':8}{'clean':>8}{'typed':>8}{'loss':>8}   of BM25's loss")
     plain = results["BM25"]
     for measure in MEASURES:
