@@ -73,9 +73,8 @@ def fit_sentences(samples: Sequence[Sample]) -> Weights:
     model = LogisticRegression(C=10, max_iter=1000)
     held_out = cross_val_predict(model, x, y, groups=groups, cv=GroupKFold(5), method="decision_function")
     ends = np.cumsum([len(right) for _, _, right in with_answer])[:-1]
-    first = [
-        part_y[np.argmax(p)] for p, part_y in zip(np.split(held_out, ends), np.split(y, ends), strict=True)
-    ]
+    parts = zip(np.split(held_out, ends), np.split(y, ends), strict=True)
+    first = [part_y[np.argmax(p)] for p, part_y in parts]
     fitted = weights(model.fit(x, y))
     print(f"sentence ranked first holds the answer: {np.mean(first):.3f} of {len(first)}, held out")
     print(dict(zip(FEATURES, fitted.weights, strict=True)))
@@ -98,9 +97,7 @@ def fit_confidence(samples: Sequence[Sample], sentence: Weights) -> None:
     ]
     fitted = weights(model.fit(np.stack(x), y))
     answerable = [q.answerable for q, _, _ in samples]
-    print(
-        f"AUROC of right against not: {roc_auc_score(y, p):.3f}; answerable: {roc_auc_score(answerable, p):.3f}"
-    )
+    print(f"AUROC of right: {roc_auc_score(y, p):.3f}; of answerable: {roc_auc_score(answerable, p):.3f}")
     print(dict(zip(SURENESS, fitted.weights, strict=True)))
     print(f"CONFIDENCE = {fitted}")
     for threshold in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):

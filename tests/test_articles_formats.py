@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import Article, Skipped, read_articles
-from index.draft import Draft, Unreadable
-from index.formats import READERS
+from index.reading.draft import Draft, Unreadable
+from index.reading.formats import READERS
 from tests.article_files import docx, pdf, zipped
 
 DAY = datetime.date(2020, 1, 22)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import date_in_url, leading_date, parse_date
-from index.months import MONTHS, WEEKDAYS
+from index.reading.dates import date_in_url, leading_date, parse_date
+from index.reading.months import MONTHS, WEEKDAYS
 
 JANUARY_22 = datetime.date(2020, 1, 22)  # a Wednesday
 

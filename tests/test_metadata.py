@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.agencies import agencies, agency, agency_of_url
-from index.draft import Draft
-from index.metadata import fill, one_line, web_address
+from index.reading.agencies import agencies, agency, agency_of_url
+from index.reading.draft import Draft
+from index.reading.metadata import fill, one_line, web_address
 
 BODY = (
     "\n\nRussia and Kazakhstan discuss the possibility of strengthening the space sector, in terms of"
