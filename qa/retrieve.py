@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Literal, get_args
 
 import numpy as np
@@ -57,25 +58,42 @@ def search(
         raise ValueError(f"k must be 1 or more, not {k}")
     if mode not in get_args(Mode):
         raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {mode!r}")
-    query = cleaned(query)
+    ranking = ranked(snapshot, encode, cleaned(query), depth_for(k), mode)
+    return list(islice((hit for hit, first in numbered(snapshot, ranking) if hit is first), k))
+
+
+def depth_for(k: int) -> int:
+    """How many of its best passages each retriever puts forward, so that `k` can be returned."""
+    # Texts that stand more than once are shown once, so a few more than k are ranked.
+    return max(DEPTH, 2 * k)
+
+
+def ranked(
+    snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int, mode: Mode = "hybrid"
+) -> Ranking:
+    """Row, score and what each retriever gave of the passages that come into question, best first.
+
+    `query` is a cleaned one. Of a single retriever these are its best `depth`; in hybrid search those of
+    either. Ties by passage id.
+    """
     if snapshot.passage_count == 0:
         return []
-    # Texts that stand more than once are shown once, so a few more than k are ranked.
-    depth = max(DEPTH, 2 * k)
     ranking = _RANKINGS[mode](snapshot, encode, query, depth)
     # Rounded, so that the same texts tie whatever the order of a sum was.
     ranking.sort(key=lambda found: (-round(found[1], 6), *snapshot.place(found[0])))
-    hits: list[Hit] = []
-    shown: set[str] = set()
+    return ranking
+
+
+def numbered(snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[Hit, Hit]]:
+    """Each passage of a ranking as a hit, and the hit that shows its text: itself, or the first with the same
+    text, whose rank it then has."""
+    shown: dict[str, Hit] = {}
     for row, score, scores in ranking:
         passage = snapshot.passage(row)
         text = _SPACE.sub(" ", passage.text).casefold()
-        if text not in shown:
-            shown.add(text)
-            hits.append(Hit(passage, score, len(hits) + 1, scores))
-        if len(hits) == k:
-            break
-    return hits
+        first = shown.get(text)
+        hit = Hit(passage, score, first.rank if first else len(shown) + 1, scores)
+        yield hit, shown.setdefault(text, hit)
 
 
 def _bm25(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:
