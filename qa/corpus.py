@@ -19,6 +19,7 @@ from index.snapshot import Snapshot
 from index.store import writing
 from qa.answer import answer
 from qa.chat import standalone
+from qa.explain import Explanation, explain
 from qa.read import SentenceReader
 from qa.retrieve import Mode, cleaned, search
 from qa.types import Answer, Hit
@@ -150,6 +151,16 @@ class Corpus:
         hits = search(snapshot, self._encode_one, query, k)
         return answer(cleaned(question), query, hits, snapshot.article, self._reader(snapshot))
 
+    def explain(
+        self, question: str, article_id: str, k: int = 10, history: Sequence[str | Answer] = ()
+    ) -> Explanation:
+        """Why `ask` returned, or did not return, a passage of an article among its `k` best for a question.
+
+        InputError for an article that is not in the index; the rest as for `ask`.
+        """
+        query = self.rewrite(cleaned(question), history)
+        return explain(self._snapshot, self._encode_one, question, article_id, k, query)
+
     def rewrite(self, question: str, history: Sequence[str | Answer] = ()) -> str:
         """What is searched for a question asked after `history`: the same, made to stand alone."""
         return standalone(question, history)
@@ -168,6 +179,10 @@ class Corpus:
                 writer.commit()
         self.refresh()
         return gone
+
+    def warm_up(self) -> None:
+        """Loads the encoder, which the first question would otherwise wait for; EncoderError if it cannot."""
+        self._encoder()
 
     def refresh(self) -> None:
         """Goes on from what is committed now."""

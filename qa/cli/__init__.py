@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from index.errors import DatelineError
-from qa.cli import bench, collection, page, query
+from qa.cli import bench, collection, explain, page, query
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,7 +27,7 @@ def dateline() -> None:
     """
 
 
-for command in (*collection.COMMANDS, *query.COMMANDS, *bench.COMMANDS, *page.COMMANDS):
+for command in (*collection.COMMANDS, *query.COMMANDS, *explain.COMMANDS, *bench.COMMANDS, *page.COMMANDS):
     dateline.add_command(command)
 
 
