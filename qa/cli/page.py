@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
+from index.errors import DatelineError
 from qa.cli.show import changes_text, index_option, printable, progress_bar, skipped_lines
 
 if TYPE_CHECKING:
@@ -62,7 +65,7 @@ def _loader(
         from qa.corpus import Corpus
 
         if not paths:
-            return Corpus.open(index)
+            return warming(Corpus.open(index))
         start = monotonic()
         with progress_bar() as tell_terminal:
 
@@ -74,9 +77,20 @@ def _loader(
         print(changes_text(changes, monotonic() - start))
         for line in skipped_lines(changes.skipped):
             print(printable(line))
-        return corpus
+        return warming(corpus)
 
     return load
+
+
+def warming(corpus: Corpus) -> Corpus:
+    """The same corpus, while its encoder is being loaded behind its back."""
+
+    def warm_up() -> None:
+        with suppress(DatelineError):  # the first question will say it
+            corpus.warm_up()
+
+    threading.Thread(target=warm_up, name="dateline-warm-up", daemon=True).start()
+    return corpus
 
 
 COMMANDS = (serve_command,)
