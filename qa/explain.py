@@ -70,14 +70,13 @@ class Explanation:
     def _not_a_candidate(self) -> str:
         words = _best_place([s.bm25 for s in self.standings])
         meaning = _best_place([s.dense for s in self.standings])
-        by_words = (
-            f"ranks {_of(words)} by words and" if words else "holds none of the question's words and ranks"
-        )
         tied = any(place and place.rank <= self.depth for place in (words, meaning))
+        meant = f"{'' if words else 'ranks '}{_of(meaning)} by meaning at best"
         return (
             f"Not returned: only the best {self.depth:,} passages by words and the best {self.depth:,} by "
-            f"meaning are compared, and its best {by_words} {_of(meaning)} by meaning"
-            f"{', tied with others' if tied else ''}."
+            "meaning are compared, and this article "
+            + (f"ranks {_of(words)} by words" if words else "holds none of the question's words")
+            + f" and {meant}{', tied with others' * tied}."
         )
 
     def to_json(self) -> dict[str, object]:

@@ -217,8 +217,9 @@ def test_not_a_candidate(build: Build) -> None:
     dense = best(explanation).dense
     assert dense is not None
     assert explanation.why == (
-        "Not returned: only the best 100 passages by words and the best 100 by meaning are compared, and its "
-        f"best holds none of the question's words and ranks {ordinal(dense.rank)} of 152 by meaning."
+        "Not returned: only the best 100 passages by words and the best 100 by meaning are compared, and "
+        "this article holds none of the question's words and ranks "
+        f"{ordinal(dense.rank)} of 152 by meaning at best."
     )
     assert "ranks 151st of 151 by words and" in corpus.explain("launch in space", "late").why
     assert corpus.explain("launch in space", "far", 100).outcome == "outranked"  # twice k are put forward
