@@ -21,7 +21,7 @@ import numpy as np
 from index.dense import Vectors
 from index.encoder import load_encoder
 from index.snapshot import Snapshot
-from index.spelling import NEIGHBOURS, SHORTEST, Speller
+from index.spelling import NEIGHBOURS, SHORTEST
 from index.tokens import STOP_WORDS
 from qa import Corpus
 from qa.evaluate import Question, load_questions, sample_questions
@@ -97,15 +97,12 @@ def one_slip(word: str, rng: random.Random) -> str:
 def searchers(index: Path, queries: Sequence[str]) -> dict[str, Search]:
     """What is compared, by name: a query in, passage ids out. All queries are encoded in one go."""
     snapshot = Snapshot(index)
-    speller = Speller(
-        [segment.postings.terms for segment in snapshot.segments],
-        snapshot.document_frequency,
-        snapshot.passage_count,
-    )
     encoder = load_encoder(snapshot.manifest.encoder.name)
-    corrected = {
-        query: speller.corrected(query, lambda word: len(encoder.pieces(word)) == 1) for query in queries
-    }
+
+    def known(word: str) -> bool:
+        return len(encoder.pieces(word)) == 1
+
+    corrected = {query: snapshot.speller.corrected(query, known) for query in queries}
     texts = sorted({*queries, *corrected.values()})
     vectors: dict[str, Vectors] = dict(zip(texts, encoder.encode(texts), strict=True))
 

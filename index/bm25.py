@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,10 @@ class Terms(Sequence[str]):
         if not 0 <= i < len(self):
             raise IndexError(i)
         return self.blob[self.offsets[i] : self.offsets[i + 1]].tobytes().decode()
+
+    def __iter__(self) -> Iterator[str]:
+        raw = self.blob.tobytes()
+        return (raw[a:b].decode() for a, b in pairwise(self.offsets.tolist()))
 
     def find(self, term: str) -> int | None:
         """Position of `term`, or None."""

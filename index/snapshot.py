@@ -22,6 +22,7 @@ from index.manifest import Manifest, read_manifest
 from index.passages import Passage
 from index.proximity import proximity
 from index.segment import ArticleRow, Segment
+from index.spelling import Speller
 
 
 class Snapshot:
@@ -124,6 +125,12 @@ class Snapshot:
                 held[at] = True
         matched = np.flatnonzero(held)
         return matched, scores[matched]
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Corrects words that no live passage holds."""
+        terms = [segment.postings.terms for segment in self.segments]
+        return Speller(terms, self.document_frequency, self.passage_count)
 
     def weight(self, term: str) -> float:
         """ln(1 + N / df): how much a term says; one that no passage holds counts as held by half a one."""

@@ -134,10 +134,13 @@ class Corpus:
     def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
         """The `k` best passages for a query, best first.
 
-        `mode` is "hybrid" (BM25 and dense, fused), "bm25" or "dense". QueryError for an empty or oversized
-        query, ValueError for k < 1 or an unknown mode.
+        `mode` is "hybrid" (BM25 and dense, fused), "bm25" or "dense". Except in plain "bm25" a word that no
+        passage holds and that looks mistyped is searched as the word most likely meant. QueryError for an
+        empty or oversized query, ValueError for k < 1 or an unknown mode.
         """
-        return search(self._snapshot, self._encode_one, query, k, mode)
+        snapshot = self._snapshot
+        spelt = cleaned(query) if mode == "bm25" else self._spelt(snapshot, query)
+        return search(snapshot, self._encode_one, spelt, k, mode)
 
     def ask(self, question: str, history: Sequence[str | Answer] = (), k: int = 10) -> Answer:
         """The answer to a question with the quotes it rests on and the `k` best passages.
@@ -146,8 +149,8 @@ class Corpus:
         nothing in the collection bears on the question the answer says so (`answered` is False) and still
         holds the nearest passages. Errors as for `search`.
         """
-        query = self.rewrite(cleaned(question), history)
         snapshot = self._snapshot
+        query = self._spelt(snapshot, self.rewrite(cleaned(question), history))
         hits = search(snapshot, self._encode_one, query, k)
         return answer(cleaned(question), query, hits, snapshot.article, self._reader(snapshot))
 
@@ -158,8 +161,9 @@ class Corpus:
 
         InputError for an article that is not in the index; the rest as for `ask`.
         """
-        query = self.rewrite(cleaned(question), history)
-        return explain(self._snapshot, self._encode_one, question, article_id, k, query)
+        snapshot = self._snapshot
+        query = self._spelt(snapshot, self.rewrite(cleaned(question), history))
+        return explain(snapshot, self._encode_one, question, article_id, k, query)
 
     def rewrite(self, question: str, history: Sequence[str | Answer] = ()) -> str:
         """What is searched for a question asked after `history`: the same, made to stand alone."""
@@ -197,6 +201,10 @@ class Corpus:
             return header(snapshot.article_row(article_id))
 
         return SentenceReader(self._encode, snapshot.weight, front)
+
+    def _spelt(self, snapshot: Snapshot, query: str) -> str:
+        """The query without slips of the keyboard; a word that the encoder reads whole is none."""
+        return snapshot.speller.corrected(cleaned(query), lambda word: len(self._encoder().pieces(word)) == 1)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         encoder = self._encoder()

@@ -123,6 +123,13 @@ def test_russian_is_found_by_its_words(corpus: Corpus) -> None:
     assert hits[0].passage.article_id == "three.txt"
 
 
+def test_a_mistyped_word_is_searched_as_the_one_meant(corpus: Corpus) -> None:
+    assert corpus.search("coucnil", mode="bm25") == []
+    hits = corpus.search("coucnil")
+    assert [h.passage.id for h in hits] == [h.passage.id for h in corpus.search("council")]
+    assert hits[0].scores["bm25"] > 0
+
+
 def test_an_empty_collection(tmp_path: Path, write: Callable[..., Path], hashed: HashEncoder) -> None:
     corpus = Corpus.build([write({"empty.txt": ""})], tmp_path / "index", encoder=hashed)
     assert corpus.search("space") == []
