@@ -15,7 +15,7 @@ from index.dense import Vectors
 from index.errors import QueryError
 from index.snapshot import Snapshot
 from index.tokens import terms
-from qa.fuse import fused
+from qa.fuse import PARTS, fused
 from qa.types import Hit
 
 Mode = Literal["hybrid", "bm25", "dense"]
@@ -23,8 +23,6 @@ Mode = Literal["hybrid", "bm25", "dense"]
 MAX_QUERY = 2_000
 # Each retriever's best so many are fused; what one of them did not list gets its score computed all the same.
 DEPTH = 100
-# What a hybrid hit's `scores` hold: BM25, cosine, and how close the query's terms stand (index.proximity).
-PARTS = ("bm25", "dense", "adjacent", "together")
 _SPACE = re.compile(r"\s+")
 
 Ranking = list[tuple[int, float, dict[str, float]]]
@@ -118,9 +116,9 @@ def _hybrid(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, de
         at = np.minimum(np.searchsorted(matched, rows), len(matched) - 1)
         bm25 = np.where(matched[at] == rows, matched_scores[at], 0.0)
     adjacent, together = snapshot.proximity(asked, rows)
-    score = fused(bm25, cosines, adjacent, together)
-    columns = zip(*(c.tolist() for c in (rows, score, bm25, cosines, adjacent, together)), strict=True)
-    return [(row, total, dict(zip(PARTS, parts, strict=True))) for row, total, *parts in columns]
+    values = dict(zip(PARTS, (bm25, cosines, adjacent, together), strict=True))
+    columns = zip(rows.tolist(), fused(values).tolist(), *(v.tolist() for v in values.values()), strict=True)
+    return [(row, score, dict(zip(PARTS, given, strict=True))) for row, score, *given in columns]
 
 
 def _best(scores: Floats, depth: int) -> Longs:

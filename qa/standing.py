@@ -14,17 +14,9 @@ from index.dense import Vectors
 from index.passages import Passage
 from index.snapshot import Snapshot
 from index.tokens import terms
-from qa.fuse import ADJACENT_WEIGHT, DENSE_WEIGHT, TOGETHER_WEIGHT, scaled
-from qa.retrieve import PARTS, Ranking, numbered, ranked
+from qa.fuse import PARTS
+from qa.retrieve import Ranking, numbered, ranked
 from qa.types import Hit
-
-# Part of the fused score -> its weight and, where it is scaled, the least value it can have (see qa.fuse).
-_FUSION: dict[str, tuple[float, float | None]] = {
-    "bm25": (1 - DENSE_WEIGHT, 0.0),
-    "dense": (DENSE_WEIGHT, -1.0),
-    "adjacent": (ADJACENT_WEIGHT, None),
-    "together": (TOGETHER_WEIGHT, None),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +163,9 @@ def _places(ranking: Ranking, rows: Sequence[int]) -> dict[int, Place]:
 def _shares(hits: Sequence[Hit]) -> list[tuple[Share, ...]]:
     """What each part adds to the score of each of the fused passages."""
     columns: list[list[Share]] = []
-    for name in PARTS:
-        weight, least = _FUSION[name]
+    for name, part in PARTS.items():
         values = np.array([hit.scores[name] for hit in hits], np.float64)
-        level = values if least is None else scaled(values, least)
-        best = float(values.max(initial=0.0 if least is None else least))
-        pairs = zip(values.tolist(), level.tolist(), strict=True)
-        columns.append([Share(name, value, best, share, weight) for value, share in pairs])
+        best = float(values.max(initial=part.least or 0.0))
+        pairs = zip(values.tolist(), part.level(values).tolist(), strict=True)
+        columns.append([Share(name, value, best, share, part.weight) for value, share in pairs])
     return list(zip(*columns, strict=True))

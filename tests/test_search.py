@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.encoder import HashEncoder
 from index.errors import QueryError
 from qa import Corpus
-from qa.fuse import convex, fused, scaled
+from qa.fuse import fused
 from qa.retrieve import MAX_QUERY, cleaned
 
 MODES = ["hybrid", "bm25", "dense"]
@@ -33,31 +33,35 @@ def corpus(write: Callable[..., Path], hashed: HashEncoder, tmp_path: Path) -> C
     return Corpus.build([folder], tmp_path / "index", encoder=hashed)
 
 
+def fuse(bm25: list[float], dense: list[float], *near: list[float]) -> list[float]:
+    adjacent, together = near or ([0.0] * len(bm25), [0.0] * len(bm25))
+    values = {"bm25": bm25, "dense": dense, "adjacent": adjacent, "together": together}
+    return fused({name: np.array(value) for name, value in values.items()}).tolist()  # type: ignore[no-any-return]
+
+
 def test_the_convex_sum_by_hand() -> None:
-    fused = convex(np.array([4.0, 2.0, 0.0]), np.array([0.2, 0.6, -1.0]), 0.7)
-    assert fused == pytest.approx([0.7 * (1.2 / 1.6) + 0.3 * 1, 0.7 * 1 + 0.3 * 0.5, 0.0])
+    score = fuse([4.0, 2.0, 0.0], [0.2, 0.6, -1.0])
+    assert score == pytest.approx([0.25 * 1 + 0.75 * (1.2 / 1.6), 0.25 * 0.5 + 0.75 * 1, 0.0])
 
 
-def test_the_fused_score_by_hand() -> None:
-    score = fused(np.array([4.0]), np.array([0.5]), np.array([0.5]), np.array([0.25]))
-    assert score == pytest.approx([0.75 * 1 + 0.25 * 1 + 0.1 * 0.5 + 0.1 * 0.25])
+def test_closeness_adds_its_share() -> None:
+    assert fuse([4.0], [0.5], [0.5], [0.25]) == pytest.approx([0.25 + 0.75 + 0.1 * 0.5 + 0.1 * 0.25])
 
 
 def test_scaling_what_cannot_be_scaled() -> None:
-    assert scaled(np.zeros(2), 0.0).tolist() == [0, 0]
-    assert scaled(np.array([-2.0, -1.0]), 0.0).tolist() == [0, 0]
-    assert scaled(np.empty(0), 0.0).size == 0
+    assert fuse([0.0, 0.0], [-1.0, -1.0]) == [0, 0]
+    assert fuse([-2.0, -1.0], [-1.0, -1.0]) == [0, 0]
+    assert fuse([], []) == []
 
 
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(-1, 1)), min_size=1, max_size=20))
 def test_more_of_both_is_never_ranked_lower(pairs: list[tuple[float, float]]) -> None:
-    bm25, cosine = (np.array(column) for column in zip(*pairs, strict=True))
-    fused = convex(bm25, cosine)
-    assert ((fused >= 0) & (fused <= 1 + 1e-9)).all()
+    score = fuse([a for a, _ in pairs], [b for _, b in pairs])
+    assert all(0 <= s <= 1 + 1e-9 for s in score)
     for i, (a, b) in enumerate(pairs):
         for j, (c, d) in enumerate(pairs):
             if a >= c and b >= d:
-                assert fused[i] >= fused[j] - 1e-12
+                assert score[i] >= score[j] - 1e-12
 
 
 @pytest.mark.parametrize("mode", MODES)
