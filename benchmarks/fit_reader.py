@@ -20,7 +20,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from qa import Corpus
 from qa.evaluate import Question, load_questions
-from qa.evaluate.squad import normalize
+from qa.evaluate.squad import f1, normalize
 from qa.read import FEATURES, SURENESS, Candidate, Weights, sureness
 
 Sample = tuple[Question, list[Candidate], list[bool]]
@@ -51,21 +51,26 @@ def blank(question: Question) -> Question:
 
 
 def read(corpus: Corpus, question: Question) -> Sample | None:
-    """The sentences of a question's hits, and which of them hold an answer."""
+    """The sentences of a question's hits, and which of them answer it: by the span in them where there is
+    one, and otherwise by holding an answer."""
     hits = corpus.search(question.question)
     candidates = corpus.sentence_reader().candidates(question.question, hits)
-    answers = [normalize(a) for a in question.answers]
     right = [
-        question.answerable
-        and c.hit.passage.article_id in question.articles
-        and any(a in normalize(c.text) for a in answers)
+        question.answerable and c.hit.passage.article_id in question.articles and answers_it(c, question)
         for c in candidates
     ]
     return (question, candidates, right) if candidates else None
 
 
+def answers_it(candidate: Candidate, question: Question) -> bool:
+    if candidate.span is None:
+        return any(normalize(a) in normalize(candidate.text) for a in question.answers)
+    span = candidate.text[candidate.span.start : candidate.span.end]
+    return f1(span, question.answers) >= 0.5
+
+
 def fit_sentences(samples: Sequence[Sample]) -> Weights:
-    """Which of the sentences of a question's passages holds its answer."""
+    """Which of the sentences of a question's passages answers it."""
     with_answer = [s for s in samples if any(s[2])]
     x = np.concatenate([[c.features for c in candidates] for _, candidates, _ in with_answer])
     y = np.concatenate([right for _, _, right in with_answer])
@@ -76,7 +81,7 @@ def fit_sentences(samples: Sequence[Sample]) -> Weights:
     parts = zip(np.split(held_out, ends), np.split(y, ends), strict=True)
     first = [part_y[np.argmax(p)] for p, part_y in parts]
     fitted = weights(model.fit(x, y))
-    print(f"sentence ranked first holds the answer: {np.mean(first):.3f} of {len(first)}, held out")
+    print(f"sentence ranked first answers: {np.mean(first):.3f} of {len(first)}, held out")
     print(dict(zip(FEATURES, fitted.weights, strict=True)))
     print(f"SENTENCE = {fitted}")
     return fitted

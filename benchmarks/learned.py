@@ -21,7 +21,7 @@ def learned_scores(
     from sklearn.linear_model import LogisticRegression
 
     rows, features = _features(bench, lexical, cosine, bm25, article)
-    groups = np.asarray([q.group for q in bench.asked])
+    groups = np.asarray(bench.groups())
     folds = {name: i % 5 for i, name in enumerate(dict.fromkeys(groups))}
     fold = np.asarray([folds[g] for g in groups])
     out = np.full(cosine.shape, -np.inf, np.float32)

@@ -84,6 +84,7 @@ def settings() -> Iterator[Setting]:
     yield replace(PLAIN, name="+ adjacent 0.1", adjacent=0.1)
     yield replace(PLAIN, name="+ together 0.1", together=0.1)
     yield replace(PLAIN, name="+ adjacent 0.1, together 0.1", adjacent=0.1, together=0.1)
+    yield replace(SHIPPED, name="shipped, k1 0.3", k1=0.3)
     yield replace(SHIPPED, name="shipped, dense 0.7", dense=0.7)
     yield replace(SHIPPED, name="shipped, dense 0.65", dense=0.65)
     yield replace(SHIPPED, name="shipped, adjacent 0.2", adjacent=0.2)

@@ -15,6 +15,7 @@ from index.dense import Vectors
 from index.errors import QueryError
 from index.snapshot import Snapshot
 from index.tokens import terms
+from qa.copies import Copies
 from qa.fuse import PARTS, fused
 from qa.types import Hit
 
@@ -84,14 +85,15 @@ def ranked(
 
 def numbered(snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[Hit, Hit]]:
     """Each passage of a ranking as a hit, and the hit that shows its text: itself, or the first with the same
-    text, whose rank it then has."""
-    shown: dict[str, Hit] = {}
+    text or nearly the same, whose rank it then has."""
+    shown = Copies()
     for row, score, scores in ranking:
         passage = snapshot.passage(row)
-        text = _SPACE.sub(" ", passage.text).casefold()
-        first = shown.get(text)
+        first = shown.first(passage.text)
         hit = Hit(passage, score, first.rank if first else len(shown) + 1, scores)
-        yield hit, shown.setdefault(text, hit)
+        if first is None:
+            shown.add(hit)
+        yield hit, first or hit
 
 
 def _bm25(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:

@@ -80,6 +80,30 @@ def test_no_text_twice(corpus: Corpus, mode: str) -> None:
     assert len(texts) == len(set(texts))
 
 
+WIRE = (
+    "The ministers of the two countries met in Minsk on Monday and signed an agreement on space research "
+    "that had been drafted for years, the agency reported, and they said that launches would begin in 2019."
+)
+
+
+@pytest.mark.parametrize(
+    ("other", "shown"),
+    [
+        (WIRE.replace("the agency reported", "an agency reported"), 1),
+        (WIRE.replace("Minsk", "MINSK").replace(",", " ,"), 1),
+        (WIRE.replace("2019", "2020"), 2),
+        (WIRE.replace("space research", "fishing").replace("launches", "catches"), 2),
+    ],
+)
+def test_near_copies_are_shown_once_unless_numbers_differ(
+    write: Callable[..., Path], hashed: HashEncoder, tmp_path: Path, other: str, shown: int
+) -> None:
+    corpus = Corpus.build([write({"a.txt": WIRE, "b.txt": other})], tmp_path / "index", encoder=hashed)
+    hits = corpus.search("agreement on launches")
+    assert len(hits) == shown
+    assert [h.rank for h in hits] == list(range(1, shown + 1))
+
+
 def test_scores_are_what_each_retriever_gives(corpus: Corpus) -> None:
     hybrid = {h.passage.id: h.scores for h in corpus.search("space agreement", k=4)}
     bm25 = {h.passage.id: h.scores["bm25"] for h in corpus.search("space agreement", k=4, mode="bm25")}
