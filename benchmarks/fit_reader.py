@@ -3,8 +3,7 @@
     python benchmarks/fit_reader.py INDEX QUESTIONS [--others FILE ...]
 
 QUESTIONS is a question set over the articles of INDEX, with and without answers; --others are question sets
-about something else, whose questions count as unanswerable here. Both models are logistic regressions; their
-figures are over folds that share no article.
+about something else, whose questions count as unanswerable here. Figures are over folds that share no article.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ import random
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
@@ -23,6 +24,9 @@ from qa.evaluate import Question, load_questions
 from qa.evaluate.squad import f1, normalize
 from qa.read import FEATURES, SURENESS, Candidate, Weights, sureness
 
+FOLDS = 5
+PENALTY = 0.01
+Array = npt.NDArray[np.float64]
 Sample = tuple[Question, list[Candidate], list[bool]]
 
 
@@ -70,21 +74,35 @@ def answers_it(candidate: Candidate, question: Question) -> bool:
 
 
 def fit_sentences(samples: Sequence[Sample]) -> Weights:
-    """Which of the sentences of a question's passages answers it."""
-    with_answer = [s for s in samples if any(s[2])]
-    x = np.concatenate([[c.features for c in candidates] for _, candidates, _ in with_answer])
-    y = np.concatenate([right for _, _, right in with_answer])
-    groups = np.concatenate([[q.articles[0]] * len(right) for q, _, right in with_answer])
-    model = LogisticRegression(C=10, max_iter=1000)
-    held_out = cross_val_predict(model, x, y, groups=groups, cv=GroupKFold(5), method="decision_function")
-    ends = np.cumsum([len(right) for _, _, right in with_answer])[:-1]
-    parts = zip(np.split(held_out, ends), np.split(y, ends), strict=True)
-    first = [part_y[np.argmax(p)] for p, part_y in parts]
-    fitted = weights(model.fit(x, y))
+    """Which of the sentences of a question's passages answers it: log-likelihood of the right ones under a
+    softmax over all of them."""
+    right = [(np.stack([c.features for c in cs]), np.asarray(r), q) for q, cs, r in samples if any(r)]
+    names = list(dict.fromkeys(q.articles[0] for _, _, q in right))
+    fold = [names.index(q.articles[0]) % FOLDS for _, _, q in right]
+    first = []
+    for held_out in range(FOLDS):
+        w = _softmax_fit([one for one, k in zip(right, fold, strict=True) if k != held_out])
+        first += [r[np.argmax(x @ w)] for (x, r, _), k in zip(right, fold, strict=True) if k == held_out]
+    fitted = Weights(0.0, tuple(round(float(v), 2) for v in _softmax_fit(right)))
     print(f"sentence ranked first answers: {np.mean(first):.3f} of {len(first)}, held out")
     print(dict(zip(FEATURES, fitted.weights, strict=True)))
     print(f"SENTENCE = {fitted}")
     return fitted
+
+
+def _softmax_fit(data: Sequence[tuple[Array, Array, Question]]) -> Array:
+    def loss(w: Array) -> tuple[float, Array]:
+        total, gradient = PENALTY * w @ w, 2 * PENALTY * w
+        for x, right, _ in data:
+            p = np.exp(x @ w - (x @ w).max())
+            p /= p.sum()
+            of_right = p * right
+            total -= np.log(of_right.sum() + 1e-12) / len(data)
+            gradient = gradient - x.T @ (of_right / (of_right.sum() + 1e-12) - p) / len(data)
+        return float(total), gradient
+
+    found: Array = minimize(loss, np.zeros(len(FEATURES)), jac=True).x
+    return found
 
 
 def fit_confidence(samples: Sequence[Sample], sentence: Weights) -> None:
@@ -97,7 +115,7 @@ def fit_confidence(samples: Sequence[Sample], sentence: Weights) -> None:
         y.append(right[order[0]])
         groups.append(question.articles[0] if question.articles else question.id)
     model = LogisticRegression(C=10, max_iter=1000)
-    p = cross_val_predict(model, np.stack(x), y, groups=groups, cv=GroupKFold(5), method="predict_proba")[
+    p = cross_val_predict(model, np.stack(x), y, groups=groups, cv=GroupKFold(FOLDS), method="predict_proba")[
         :, 1
     ]
     fitted = weights(model.fit(np.stack(x), y))

@@ -10,8 +10,9 @@ from qa.cite import cite
 from qa.read import Reader, Reading
 from qa.types import Answer, Citation, Hit
 
-# The confidence from which an answer is given; below it the articles don't say.
-THRESHOLD = 0.5
+# The confidence from which an answer is given; below it the articles don't say. Over 490 articles 61% of the
+# answerable questions pass it, and 6% of those about something else (benchmarks/fit_reader.py).
+THRESHOLD = 0.15
 _MOST_CITATIONS = 3
 
 
@@ -27,7 +28,7 @@ def answer(
     stand alone. Not answered when the reader is less sure than `threshold`."""
     readings = reader.read(query, hits) if hits else []
     confidence = readings[0].confidence if readings else 0.0
-    if confidence < threshold:
+    if not readings or confidence < threshold:
         return Answer(question, "", False, confidence, (), tuple(hits))
     best = readings[0]
     citations = _citations(best, readings, article, threshold)

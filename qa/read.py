@@ -49,6 +49,7 @@ FEATURES = (
     "cosine",  # of the question and the sentence
     "cosine in context",  # of the question and the sentence with the one before it
     "covered",  # share of the question's terms, weighted by idf, that the sentence holds
+    "covered tellingly",  # the same, each term weighted by how few of the sentences read hold it
     "covered nearby",  # share that only the sentences around it hold
     "covered in passage",  # share that only the rest of the passage, its title, source and date hold
     "retrieval",  # score of its passage over that of the best passage
@@ -76,8 +77,11 @@ class Weights:
         return np.asarray(self.bias + features @ np.asarray(self.weights))
 
 
-SENTENCE = Weights(-6.0, (3.0, 1.0, 3.0, 1.0, 1.0, 1.5, 0.8))
-CONFIDENCE = Weights(0.0, (1.0, 0.0, 0.0, 0.0, 0.0))
+# Of what is hardly of the kind asked for ("November" for a name) the whole sentence says more.
+LEAST_WEIGHT = 0.3
+
+SENTENCE = Weights(0.0, (2.41, 1.93, 2.39, 3.0, 0.76, -0.06, 1.72, 0.61))
+CONFIDENCE = Weights(-6.28, (0.54, 0.37, 1.29, -0.76, -0.48))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,21 @@ class Candidate:
     features: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question's terms with their idf in the collection, with what they tell the sentences read apart by,
+    and the kind of answer it asks for."""
+
+    asked: Mapping[str, float]
+    telling: Mapping[str, float]
+    wanted: Wants
+
+
 class SentenceReader:
     """Finds the best sentence of the best hits, and in it the date, number, name or place asked for.
 
     `encode` gives unit vectors [texts, d]; `weight` the idf of a term in the collection; `header` what stands
-    in front of the passages of an article. The weights were fitted, not chosen: see `fit` in its module.
+    in front of the passages of an article. The weights are fitted by benchmarks/fit_reader.py.
     """
 
     def __init__(
@@ -122,7 +136,6 @@ class SentenceReader:
     def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
         """The sentences of the best hits, with their features, in the order of the hits."""
         asked = {term: self._weight(term) for term in terms(question)}
-        wanted = wants(question)
         places = [(hit, s) for hit in hits[: self._depth] for s in _sentences(hit)]
         if not places:
             return []
@@ -130,15 +143,15 @@ class SentenceReader:
         vectors = self._encode([question, *texts])
         cosines = _cosines(vectors[0], vectors[1:], [i > 0 for _, (i, _) in places])
         best = max(hit.score for hit in hits) or 1.0
+        query = Query(asked, telling(asked, texts), wants(question))
         return [
-            self._candidate(asked, wanted, hit, i, found, cosines[n], hit.score / best)
+            self._candidate(query, hit, i, found, cosines[n], hit.score / best)
             for n, (hit, (i, found)) in enumerate(places)
         ]
 
     def _candidate(
         self,
-        asked: Mapping[str, float],
-        wanted: Wants,
+        query: Query,
         hit: Hit,
         i: int,
         found: Sequence[tuple[int, int]],
@@ -149,21 +162,45 @@ class SentenceReader:
         start, end = found[i]
         text = passage[start:end]
         around = passage[found[max(0, i - 1)][0] : found[min(len(found) - 1, i + 1)][1]]
-        here = _covered(asked, text)
-        nearby = _covered(asked, around)
-        anywhere = _covered(asked, f"{self._header(hit.passage.article_id)}\n{passage}")
-        span = best_span(text, asked, wanted)
-        kind = 0.0 if wanted is Wants.ANYTHING else 2 * (span.weight if span else 0.0) - 1
-        features = [*cosines, here, nearby - here, max(0.0, anywhere - nearby), retrieval, kind]
+        # A sentence about "the council" or "it" is about what the ones before it name.
+        said = passage[:end] if refers_back(text, query.asked) else text
+        here = _covered(query.asked, said)
+        nearby = max(here, _covered(query.asked, around))
+        anywhere = _covered(query.asked, f"{self._header(hit.passage.article_id)}\n{passage}")
+        span = best_span(text, query.asked, query.wanted)
+        kind = 0.0 if query.wanted is Wants.ANYTHING else 2 * (span.weight if span else 0.0) - 1
+        tells = _covered(query.telling, said)
+        features = [*cosines, here, tells, nearby - here, max(0.0, anywhere - nearby), retrieval, kind]
         return Candidate(hit, start, end, text, span, np.asarray(features, np.float64))
+
+
+_REFERS = re.compile(
+    r"^\W*(?:(?:he|she|it|they|his|her|its|their)\b|(?:the|this|that|these|those)\s(\w+))", re.I
+)
+
+
+def refers_back(sentence: str, asked: Mapping[str, float]) -> bool:
+    """Whether a sentence begins with a pronoun, or with "the" and a plain noun that the question has too."""
+    found = _REFERS.match(sentence)
+    if found is None or found[1] is None:
+        return found is not None
+    return found[1].islower() and bool(asked.keys() & set(terms(found[1])))
+
+
+def telling(asked: Mapping[str, float], sentences: Sequence[str]) -> dict[str, float]:
+    """ln(1 + sentences / df) of each term over the sentences read: what they are all about tells nothing."""
+    held = [set(terms(sentence)) for sentence in sentences]
+    return {term: math.log1p(len(held) / max(0.5, sum(term in one for one in held))) for term in asked}
 
 
 def best_span(sentence: str, asked: Mapping[str, float], wanted: Wants) -> Span | None:
     """The span of the kind asked for that stands nearest to the question's words and is none of them."""
     found = [
-        s for s in spans(sentence, wanted)
-        if not (held := set(terms(sentence[s.start : s.end]))) or not held <= asked.keys()
-    ]  # fmt: skip
+        s
+        for s in spans(sentence, wanted)
+        if s.weight >= LEAST_WEIGHT
+        and not (set(terms(sentence[s.start : s.end])) or {sentence}) <= asked.keys()
+    ]
     if not found:
         return None
     matches = [
@@ -184,8 +221,8 @@ def sureness(ranked: Sequence[tuple[Candidate, float]]) -> Floats:
     (best, logit), *rest = ranked
     others = [other for c, other in rest if c.hit.passage.id != best.hit.passage.id]
     lead = logit - max(others, default=logit)
-    anywhere = float(best.features[2:5].sum())
-    return np.asarray([logit, lead, best.hit.scores.get("dense", 0.0), anywhere, best.features[6]])
+    anywhere = float(best.features[[2, 4, 5]].sum())
+    return np.asarray([logit, lead, best.hit.scores.get("dense", 0.0), anywhere, best.features[7]])
 
 
 def _cosines(question: Vectors, sentences: Vectors, follows: Sequence[bool]) -> Vectors:

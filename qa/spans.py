@@ -51,7 +51,11 @@ _UNIT = (
     r"(?:\s?(?:%|percent|per\scent|dollars|euros|pounds|roubles|rubles|km|kilomet(?:er|re)s|miles"
     r"|met(?:er|re)s|years|days|hours|minutes))?"
 )
-_NUMBERS = ((1.0, rf"(?:[$€£¥]|\bUS\$)?\b(?:\d+(?:[.,]\d+)*|{_WORDS}){_SCALE}{_UNIT}(?![\w.]\w)"),)
+_NUMBERS = (
+    # A bare year answers "how many" only when nothing else does.
+    (0.5, rf"(?<![\w.,-]){_YEAR}(?![\w.,-]\w|\s(?:hundred|thousand|million|billion)|\s?%)"),
+    (1.0, rf"(?<![\w.-])(?:[$€£¥]|US\$)?(?:\d+(?:[.,]\d+)*|\b{_WORDS}){_SCALE}{_UNIT}(?![\w.]\w)"),
+)
 
 _NAME_WORD = r"(?:[^\W\d_a-zа-яё](?:\.|[\w’'-]*\w))"
 _RUN = re.compile(rf"\b{_NAME_WORD}(?:\s(?:(?:of|the|de|da|van|von|bin|al)\s){{0,2}}{_NAME_WORD})*")
@@ -119,7 +123,8 @@ def _names(sentence: str) -> Iterator[Span]:
         if not tail or len(tail) > 4 or any(_is_place(w.group()) for w in tail):
             yield Span(run.start(), run.end(), 0.2)
         else:
-            weight = 1.0 if len(tail) > 1 else 0.5
+            # A word alone at the start of a sentence has its capital from there.
+            weight = 1.0 if len(tail) > 1 else (0.2 if run.start() == 0 else 0.5)
             yield Span(run.start() + tail[0].start(), run.start() + tail[-1].end(), weight)
 
 

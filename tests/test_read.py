@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from qa import Corpus
+from qa.answer import THRESHOLD
 from qa.cite import cite, is_verbatim
 from qa.question import Wants, wants
 from qa.read import best_span
@@ -131,7 +132,7 @@ def test_what_the_articles_do_not_say(seed_corpus: Corpus, question: str) -> Non
     assert answer.text == ""
     assert answer.citations == ()
     assert len(answer.hits) > 0
-    assert 0 <= answer.confidence < 0.5
+    assert 0 <= answer.confidence < THRESHOLD
 
 
 @settings(deadline=None, max_examples=60)
