@@ -12,14 +12,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import MutableMapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from index.articles import Article
 from index.errors import IndexMissing, InputError, QueryError
 from qa.page import render_chat, render_evidence, start
+from qa.page.blocks import Handlers
 from qa.page.conversation import (
     MAX_HISTORY,
     MAX_QUESTION,
@@ -378,3 +381,66 @@ def test_a_busy_port_is_one_line_with_the_option_and_loads_nothing() -> None:
 def test_an_address_that_cannot_be_used_is_one_line(host: str, port: int) -> None:
     with pytest.raises(InputError, match=r"--(port|host)"):
         start(unused, host=host, port=port)
+
+
+def test_every_score_is_named_in_plain_words() -> None:
+    corpus = StandIn()
+    answer = corpus.ask("When was the agreement signed?")
+    scores = {"bm25": 8.1, "dense": 0.7, "adjacent": 0.79, "together": 0.81}
+    hit = replace(answer.hits[0], scores=scores)
+    shown = Reading(render_evidence.passages(replace(answer, hits=(hit,)), corpus.articles, 1)).text
+    assert "Words side by side" in shown
+    assert "Words in one sentence" in shown
+    assert "adjacent" not in shown
+    assert "the share of" in shown
+    assert "the share of" not in Reading(render_evidence.passages(answer, corpus.articles, 1)).text
+
+
+def test_an_answer_that_is_the_whole_sentence_is_not_stressed_inside_it() -> None:
+    corpus = StandIn()
+    answer = corpus.ask("When was the agreement signed?")
+    whole = replace(answer, text=answer.citations[0].quote)
+    assert "<strong>" in render_evidence.passages(answer, corpus.articles, 1)
+    assert "<strong>" not in render_evidence.passages(whole, corpus.articles, 1)
+    assert render_chat.place_of(whole.citations[0], whole).inner is None
+
+
+def test_nothing_is_refreshed_while_loading_so_nothing_late_can_take_a_usable_page_back() -> None:
+    ready = threading.Event()
+
+    def load(progress: Progress) -> StandIn:
+        ready.wait(5)
+        return StandIn()
+
+    loading = Loading(load, say=pytest.fail)
+    page = Handlers(loading, (), None)
+    loading.start()
+    assert page.status()["phase"] == "loading"
+    assert all(each == gr.skip() for each in page.refresh([]))
+    ready.set()
+    loading._thread.join(5)
+    assert page.status() == {
+        "phase": "ready",
+        "askable": True,
+        "label": "Opening the collection",
+        "figures": "",
+        "done": 0,
+        "total": 0,
+    }
+    assert not any(each == gr.skip() for each in page.refresh([]))
+
+
+def test_a_question_is_worked_on_until_it_is_answered_or_given_up() -> None:
+    loading = Loading(lambda progress: StandIn(), say=pytest.fail)
+    page = Handlers(loading, (), None)
+    loading.start()
+    loading._thread.join(5)
+    asked = page.submit("When was the agreement signed?", [])
+    assert 'data-job="1"' in next(asked)[1]
+    assert page.working == {1}
+    assert len(list(asked)) == 1
+    assert page.working == set()
+    given_up = page.submit("When?", [])
+    next(given_up)
+    given_up.close()  # type: ignore[attr-defined]
+    assert page.working == set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,35 +16,24 @@ from qa import Corpus
 from qa.page import RunningPage, start
 from qa.page.loading import Progress
 from tests.page_corpus import ARTICLES, HOSTILE, StandIn
+from tests.page_tab import CHROMIUM, WIDE, Tab, chromium
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.browser,
     # Gradio's queue calls pandas in ways that pandas 3 deprecates.
     pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\..*"),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no Chromium at {CHROMIUM}"),
 ]
-FLAGS = (
-    "no-sandbox",
-    "disable-gpu",
-    "disable-background-networking",
-    "disable-component-update",
-    "disable-sync",
-)
 QUESTION = "When was the CIS space agreement signed?"
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+NARROW = {"width": 390, "height": 844}
 HIGHLIGHT = "#reader mark"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=[f"--{flag}" for flag in FLAGS]
-        )
-        yield chromium.new_context()  # one for all tabs, so that they share its cache
-        chromium.close()
+    with chromium() as context:
+        yield context
 
 
 @pytest.fixture(scope="module")
@@ -60,38 +48,6 @@ def served(feedback: list[tuple[str, str, str]]) -> Iterator[RunningPage]:
 
     with start(lambda progress: StandIn(), port=0, examples=[QUESTION], on_feedback=judged) as running:
         yield running
-
-
-class Tab:
-    """A browser tab, with what it asked for and what went wrong in it."""
-
-    def __init__(self, browser: Any, url: str, size: dict[str, int] = WIDE, scheme: str = "light") -> None:
-        self.page = browser.new_page()
-        self.page.set_viewport_size(size)
-        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        self.page.set_default_timeout(10_000)
-        self.requested: list[str] = []
-        self.wrong: list[str] = []
-        self.page.on("request", lambda request: self.requested.append(request.url))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("console", self._heard)
-        self.page.goto(url)
-
-    def _heard(self, message: Any) -> None:
-        if message.type == "error":
-            self.wrong.append(message.text)
-
-    def ask(self, question: str) -> None:
-        """Types a question, presses Enter and waits until it is answered in some way."""
-        turns = self.page.locator(".turn:not([data-state=pending])").count()
-        self.page.locator("#question textarea").fill(question)
-        self.page.keyboard.press("Enter")
-        self.page.locator(".turn:not([data-state=pending])").nth(turns).wait_for()
-
-    def focused(self) -> str:
-        """What has the focus: its id, or its text."""
-        found = self.page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
-        return str(found)
 
 
 @pytest.fixture(scope="module")

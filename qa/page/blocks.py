@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,10 @@ from qa.page.conversation import (
 )
 from qa.page.escape import Place
 from qa.page.loading import Askable, Loading, one_line
-from qa.page.overview import look_over
+from qa.page.overview import Overview
 from qa.wire import answer_json, search_json
 
 HERE = Path(__file__).parent
-POLL_SECONDS = 0.4
 NOT_READY = "the articles are still being indexed; ask again in a moment"
 _log = logging.getLogger("dateline.page")
 
@@ -43,8 +42,8 @@ class Handlers:
         self.loading = loading
         self.examples = tuple(examples)
         self.on_feedback = on_feedback
-        # A ready corpus does not change under the page, and looking a large one over takes a while.
-        self.overview = cache(lambda: look_over(self.corpus()))
+        self.numbers = count(1)
+        self.working: set[int] = set()
 
     def corpus(self) -> Askable:
         """The corpus, or one line that says why there is none."""
@@ -52,6 +51,12 @@ class Handlers:
             status = self.loading.status
             raise QueryError(status.error if status.phase == "failed" else NOT_READY)
         return self.loading.corpus
+
+    def overview(self) -> Overview:
+        """What the corpus is as a whole, or one line that says why there is none."""
+        self.corpus()
+        assert self.loading.overview is not None
+        return self.loading.overview
 
     # What is on the page: each of these returns one component's value.
 
@@ -90,20 +95,27 @@ class Handlers:
     # What happens: outputs are named where the events are wired, in `build`.
 
     def refresh(self, turns: list[Turn]) -> tuple[Any, ...]:
-        """Everything that depends on loading; also what a page just opened is filled with."""
-        phase = self.loading.status.phase
-        usable = phase == "ready" and self.overview().articles > 0
+        """Everything that depends on loading, once that has ended.
+
+        Until then nothing: what comes late or out of order must not take back a page that is usable.
+        """
+        status = self.status()
+        if status["phase"] == "loading":
+            return tuple(gr.skip() for _ in range(8))
         return (
             self.masthead(),
             self.log(turns),
             self.passages(turns),
             self.collection(opened=not turns),
-            gr.Textbox(interactive=usable),
-            gr.Button(interactive=usable),
-            gr.Row(visible=usable or phase == "loading"),
-            gr.Column(visible=phase != "failed"),
-            gr.Timer(active=phase == "loading"),
+            gr.Textbox(interactive=status["askable"]),
+            gr.Button(interactive=status["askable"]),
+            gr.Row(visible=status["askable"]),
+            gr.Column(visible=status["phase"] != "failed"),
         )
+
+    def wake(self) -> str:
+        """A sign of life: it comes by Gradio's stream, behind all that is still to be delivered there."""
+        return render_chat.pulse(next(self.numbers))
 
     def submit(self, question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
         """The question at once, then its answer: (question box, log, passages, collection, turns)."""
@@ -117,10 +129,15 @@ class Handlers:
             turns = [*turns, refused(question.strip(), error)]
             yield gr.skip(), self.log(turns), gr.skip(), gr.skip(), turns
             return
-        yield "", self.log([*turns, Turn(question)]), gr.skip(), gr.skip(), gr.skip()
-        turns = [*turns, answer_turn(corpus, question, turns)]
-        folded = self.collection(opened=False) if len(turns) == 1 else gr.skip()
-        yield gr.skip(), self.log(turns), self.passages(turns), folded, turns
+        job = next(self.numbers)
+        self.working.add(job)
+        try:
+            yield "", self.log([*turns, Turn(question, job=job)]), gr.skip(), gr.skip(), gr.skip()
+            turns = [*turns, answer_turn(corpus, question, turns)]
+            folded = self.collection(opened=False) if len(turns) == 1 else gr.skip()
+            yield gr.skip(), self.log(turns), self.passages(turns), folded, turns
+        finally:
+            self.working.discard(job)
 
     def submit_example(self, turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """Asks the example that was clicked."""
@@ -145,6 +162,22 @@ class Handlers:
             return gr.skip(), gr.skip()
         turns = [*turns[:n], replace(turn, thumb=thumb), *turns[n + 1 :]]
         return self.log(turns), turns
+
+    # What the page's script asks by plain requests, which no stream can lose.
+
+    def status(self) -> dict[str, Any]:
+        """Where loading stands; `askable` once there is something to ask."""
+        status = self.loading.status
+        label, figures = render_chat.stage(status)
+        askable = status.phase == "ready" and self.overview().articles > 0
+        return {
+            "phase": status.phase,
+            "askable": askable,
+            "label": label,
+            "figures": figures,
+            "done": status.done,
+            "total": status.total,
+        }
 
     def open_article(self, code: object) -> str:
         """The article view of a place, called by the page's script."""
@@ -203,8 +236,15 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
     """The page. Nothing of it is Markdown, and no template holds a text from outside."""
     do = Handlers(loading, examples, on_feedback)
 
-    def open_article(code: object) -> str:  # Gradio marks the function, and a method cannot be marked
+    # Gradio marks these functions, and a method cannot be marked.
+    def open_article(code: object) -> str:
         return do.open_article(code)
+
+    async def status(_: object) -> dict[str, Any]:
+        return do.status()
+
+    async def is_working(job: object) -> bool:
+        return isinstance(job, int) and job in do.working
 
     plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
     page: gr.Blocks
@@ -214,12 +254,14 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
             do.masthead(),
             elem_id="masthead",
             js_on_load=(HERE / "page.js").read_text("utf-8"),
-            server_functions=[open_article],
+            server_functions=[open_article, status, is_working],
             apply_default_css=False,
         )
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="chat", scale=5, min_width=0):
                 log = gr.HTML(do.log([]), elem_id="log", **plain)
+                gr.HTML('<div id="said" role="status"></div>', **plain)
+                pulse = gr.HTML(render_chat.pulse(0), **plain)
                 with gr.Row(elem_id="composer") as composer:
                     box = gr.Textbox(
                         label="Question",
@@ -238,15 +280,17 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
                 gr.HTML('<section id="reader" aria-label="Article" hidden></section>', **plain)
                 passages = gr.HTML("", elem_id="passages", **plain)
                 collection = gr.HTML("", elem_id="articles", **plain)
-        timer = gr.Timer(POLL_SECONDS, active=True)
 
         # An answer keeps every core busy; two at a time, so that a slow one does not hold up all others.
         two_at_a_time: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "corpus"}
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        everything = [masthead, log, passages, collection, box, button, composer, evidence, timer]
+        # One whose response was lost counts as pending for good, and must not keep out the next.
+        again: dict[str, Any] = {**hidden, "trigger_mode": "multiple", "concurrency_limit": None}
+        everything = [masthead, log, passages, collection, box, button, composer, evidence]
         replies = [box, log, passages, collection, turns]
-        page.load(do.refresh, [turns], everything, **hidden)
-        timer.tick(do.refresh, [turns], everything, **hidden)
+        page.load(do.refresh, [turns], everything, **again)
+        masthead.refresh(do.refresh, [turns], everything, **again)
+        masthead.wake(do.wake, [], [pulse], **again)
         gr.on([box.submit, button.click], do.submit, [box, turns], replies, **hidden, **two_at_a_time)
         masthead.example(do.submit_example, [turns], replies, **hidden, **two_at_a_time)
         masthead.restart(do.restart, [], replies, **hidden)

@@ -26,12 +26,16 @@ _log = logging.getLogger("dateline.page")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came of it: an answer, or one line that says why there is none."""
+    """A question and what came of it: an answer, or one line that says why there is none.
+
+    `job` numbers the search for the answer, so that the page can ask whether it still goes on.
+    """
 
     question: str
     answer: Answer | None = None
     error: str = ""
     thumb: Thumb | None = None
+    job: int = 0
 
     @property
     def pending(self) -> bool:

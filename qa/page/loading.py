@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 from index.articles import Article, Skipped
 from index.errors import DatelineError
 from index.passages import Passage
+from qa.page.overview import Overview, look_over
 from qa.types import Answer, Hit
 
 Progress = Callable[[str, int, int], None]
@@ -69,6 +70,8 @@ class Loading:
         self._say = say
         self._stop = threading.Event()
         self.status = Status()
+        # A ready corpus does not change under the page, and looking a large one over takes a while.
+        self.overview: Overview | None = None
         self.corpus: Askable | None = None
         self._thread = threading.Thread(target=self._run, name="dateline-load", daemon=True)
 
@@ -90,7 +93,9 @@ class Loading:
 
     def _run(self) -> None:
         try:
-            self.corpus = self._load(self.progress)
+            corpus = self._load(self.progress)
+            self.overview = look_over(corpus)
+            self.corpus = corpus
         except Stopped:
             pass
         except Exception as error:  # whatever it is, the page has to say that there will be no corpus

@@ -6,10 +6,13 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from index.articles import Article, Skipped
 from qa.page.facts import title_text
-from qa.page.loading import Askable
+
+if TYPE_CHECKING:
+    from qa.page.loading import Askable
 
 # Texts are read from disk one by one, so of a very large collection only the first articles are looked at.
 LOOKED_AT = 5_000

@@ -34,14 +34,17 @@ def welcome(examples: Sequence[str]) -> str:
     )
 
 
+def stage(status: Status) -> tuple[str, str]:
+    """What is being done, and how much of it is: ("Indexing the passages", "1,200 of 2,000")."""
+    label = STAGES.get(status.stage, "Opening the collection")
+    if status.total:
+        return label, f"{status.done:,} of {status.total:,}"
+    return label, f"{status.done:,}" if status.done else ""
+
+
 def indexing(status: Status) -> str:
     """Shown while the collection is read, split, encoded and written."""
-    label = STAGES.get(status.stage, "Opening the collection")
-    figures = (
-        f"{status.done:,} of {status.total:,}"
-        if status.total
-        else (f"{status.done:,}" if status.done else "")
-    )
+    label, figures = stage(status)
     bounds = f'value="{status.done}" max="{status.total}"' if status.total else ""
     return (
         '<div class="welcome indexing" aria-busy="true"><h2>Getting ready</h2>'
@@ -49,6 +52,11 @@ def indexing(status: Status) -> str:
         f'<progress aria-labelledby="stage" {bounds}></progress>'
         "<p>The page becomes usable by itself. The index is kept, so the next start is quick.</p></div>"
     )
+
+
+def pulse(beat: int) -> str:
+    """What the page's script sees change when Gradio's stream is alive."""
+    return f'<span id="pulse" data-beat="{beat}" hidden></span>'
 
 
 def failed(error: str) -> str:
@@ -100,8 +108,9 @@ def _turn(n: int, turn: Turn, articles: Mapping[str, Article], thumbs: bool) -> 
         )
     if thumbs and turn.answer is not None:
         body += _thumbs(n, turn)
+    job = f' data-job="{turn.job}" data-asked="{attr(turn.question)}"' if turn.pending else ""
     return (
-        f'<li class="turn" data-state="{state}"><h3 class="question" dir="auto">'
+        f'<li class="turn" data-state="{state}"{job}><h3 class="question" dir="auto">'
         f'<span class="sr">You asked: </span>{text(turn.question)}</h3>'
         f'<div class="reply" tabindex="-1">{body}</div></li>'
     )
@@ -122,8 +131,10 @@ def _answered(answer: Answer, articles: Mapping[str, Article]) -> str:
         for n, citation, article in cited
         if article is not None
     )
+    whole = " whole" if len(answer.text) == len(quote) else ""
+    shown = marked(quote, at, at + len(answer.text)) if at >= 0 else text(quote)
     return (
-        f'<p class="answer" dir="auto">{marked(quote, at, at + len(answer.text)) if at >= 0 else text(quote)}'
+        f'<p class="answer{whole}" dir="auto">{shown}'
         f'<span class="cites">{numbers}</span></p><ol class="sources">{sources}</ol>'
         '<p class="aside confidence" title="How sure Dateline is that the marked words answer the question">'
         f"Confidence {answer.confidence:.0%}</p>"
@@ -140,10 +151,10 @@ def _number(n: int, citation: Citation, article: Article | None, answer: Answer)
 
 
 def place_of(citation: Citation, answer: Answer) -> Place:
-    """Where `citation` stands in its article, with the answer's own words to stress where it holds them."""
+    """Where `citation` stands in its article, with the answer's own words to stress where it holds more."""
     at = citation.quote.find(answer.text) if answer.text else -1
     start = citation.start + at
-    inner = (start, start + len(answer.text)) if at >= 0 else None
+    inner = (start, start + len(answer.text)) if at >= 0 and len(answer.text) < len(citation.quote) else None
     return Place(citation.article_id, citation.start, citation.end, inner)
 
 

@@ -14,7 +14,15 @@ from qa.types import Answer, Hit
 SKIPPED_LISTED = 100
 # A browser lays out this much without a pause; of a longer article the part around the place is shown.
 ARTICLE_SHOWN = 300_000
-SCORES = {"bm25": "BM25, shared words", "dense": "Dense, meaning (cosine)"}
+SCORES = {
+    "bm25": "BM25, shared words",
+    "dense": "Dense, meaning (cosine)",
+    "adjacent": "Words side by side",
+    "together": "Words in one sentence",
+}
+SHARES = (
+    "Side by side and in one sentence: the share of the question’s words, 0 to 1, rare ones counting more. "
+)
 
 
 def passages(answer: Answer | None, articles: Mapping[str, Article], total: int) -> str:
@@ -62,10 +70,12 @@ def _scores(hit: Hit) -> str:
         f'<tr><th scope="row">{text(SCORES.get(name, name))}</th><td>{score:.3f}</td></tr>'
         for name, score in hit.scores.items()
     )
+    shares = SHARES if {"adjacent", "together"} <= set(hit.scores) else ""
     return (
         f'<details class="scores"><summary>Score {hit.score:.3f}</summary><table>'
         f'<tr><th scope="row">Combined</th><td>{hit.score:.3f}</td></tr>{rows}</table>'
-        '<p class="aside">Higher is better; a score compares passages of this question only.</p></details>'
+        f'<p class="aside">{shares}'
+        "Higher is better; a score compares passages of this question only.</p></details>"
     )
 
 

@@ -1,0 +1,63 @@
+"""A browser tab on the page, for the tests that look at it in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "no-sandbox",
+    "disable-gpu",
+    "disable-background-networking",
+    "disable-component-update",
+    "disable-sync",
+)
+WIDE = {"width": 1280, "height": 800}
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """One context for all tabs, so that they share its cache."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=[f"--{flag}" for flag in FLAGS]
+        )
+        yield browser.new_context()
+        browser.close()
+
+
+class Tab:
+    """A browser tab, with what it asked for and what went wrong in it."""
+
+    def __init__(self, browser: Any, url: str, size: dict[str, int] = WIDE, scheme: str = "light") -> None:
+        self.page = browser.new_page()
+        self.page.set_viewport_size(size)
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.page.set_default_timeout(10_000)
+        self.requested: list[str] = []
+        self.wrong: list[str] = []
+        self.page.on("request", lambda request: self.requested.append(request.url))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", self._heard)
+        self.page.goto(url)
+
+    def _heard(self, message: Any) -> None:
+        if message.type == "error":
+            self.wrong.append(message.text)
+
+    def ask(self, question: str) -> None:
+        """Types a question, presses Enter and waits until it is answered in some way."""
+        turns = self.page.locator(".turn:not([data-state=pending])").count()
+        self.page.locator("#question textarea").fill(question)
+        self.page.keyboard.press("Enter")
+        self.page.locator(".turn:not([data-state=pending])").nth(turns).wait_for()
+
+    def focused(self) -> str:
+        """What has the focus: its id, or its text."""
+        found = self.page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
+        return str(found)
