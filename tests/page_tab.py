@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 CHROMIUM = Path("/usr/bin/chromium")
+# Where the tests of the page must run, a Chromium that is missing is a failure and no reason to skip.
+needs_chromium = pytest.mark.skipif(
+    not CHROMIUM.exists() and "DATELINE_NEEDS_CHROMIUM" not in os.environ,
+    reason=f"there is no Chromium at {CHROMIUM}",
+)
 FLAGS = (
     "no-sandbox",
     "disable-gpu",
@@ -38,7 +46,7 @@ class Tab:
         self.page = browser.new_page()
         self.page.set_viewport_size(size)
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(60_000)
         self.requested: list[str] = []
         self.wrong: list[str] = []
         self.page.on("request", lambda request: self.requested.append(request.url))

@@ -16,14 +16,14 @@ from qa import Corpus
 from qa.page import RunningPage, start
 from qa.page.loading import Progress
 from tests.page_corpus import ARTICLES, HOSTILE, StandIn
-from tests.page_tab import CHROMIUM, WIDE, Tab, chromium
+from tests.page_tab import WIDE, Tab, chromium, needs_chromium
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [
     pytest.mark.browser,
     # Gradio's queue calls pandas in ways that pandas 3 deprecates.
     pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\..*"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no Chromium at {CHROMIUM}"),
+    needs_chromium,
 ]
 QUESTION = "When was the CIS space agreement signed?"
 NARROW = {"width": 390, "height": 844}

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -14,13 +15,13 @@ from qa.page import server, start
 from qa.page.guard import Guard, Receive, Scope, Send
 from qa.page.loading import Progress
 from tests.page_corpus import StandIn
-from tests.page_tab import CHROMIUM, Tab, chromium
+from tests.page_tab import Tab, chromium, needs_chromium
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\..*"),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no Chromium at {CHROMIUM}"),
+    needs_chromium,
 ]
 QUESTION = "When was the CIS space agreement signed?"
 ENABLED = "#question textarea:enabled"
@@ -92,7 +93,7 @@ def test_the_page_becomes_usable(
 
     def load(progress: Progress) -> StandIn:
         progress("encode", 1, 2)
-        finish.wait(20)
+        finish.wait(120)
         return StandIn()
 
     with start(load, port=0) as running:
@@ -100,7 +101,7 @@ def test_the_page_becomes_usable(
         tab.page.get_by_text("Indexing the passages").wait_for()
         tab.page.wait_for_timeout(500)
         finish.set()
-        tab.page.locator(ENABLED).wait_for(timeout=40_000)
+        tab.page.locator(ENABLED).wait_for(timeout=90_000)
         assert fault.done == (how != "late")
         tab.ask(QUESTION)
         assert "November 2, 2018" in tab.page.locator(".answer").inner_text()
@@ -118,12 +119,14 @@ def test_a_question_whose_answer_is_lost_can_be_asked_again(
         tab.page.locator(ENABLED).fill(QUESTION)
         tab.page.keyboard.press("Enter")
         line = tab.page.get_by_text("The connection broke off before the answer came.")
-        line.wait_for(timeout=40_000)
+        line.wait_for(timeout=90_000)
         assert fault.done
-        box = tab.page.locator(ENABLED)
-        assert box.input_value() == QUESTION
-        box.press("Enter")
-        tab.page.locator(".answer").wait_for()
+        for _ in range(4):  # Gradio may load the page anew by itself as well: then it is asked once more
+            sync_api.expect(tab.page.locator(ENABLED)).to_have_value(QUESTION, timeout=60_000)
+            tab.page.locator(ENABLED).press("Enter")
+            with suppress(sync_api.TimeoutError):
+                tab.page.locator(".answer").wait_for(timeout=15_000)
+                break
         assert "November 2, 2018" in tab.page.locator(".answer").inner_text()
         line.wait_for(state="detached")
         assert tab.page.locator("#log .turn").count() == 1
@@ -154,11 +157,11 @@ def test_a_long_job_shows_counts_that_move_and_nothing_else_does(
 
     def load(progress: Progress) -> StandIn:
         progress("encode", 0, steps)
-        opened.wait(20)
+        opened.wait(120)
         for done in range(1, steps + 1):
             progress("encode", done, steps)
             time.sleep(0.002)
-        looked.wait(20)
+        looked.wait(120)
         return StandIn()
 
     with start(load, port=0) as running:
@@ -177,7 +180,7 @@ def test_a_long_job_shows_counts_that_move_and_nothing_else_does(
             }"""
         )
         opened.set()
-        tab.page.get_by_text("2,000 of 2,000").wait_for(timeout=40_000)
+        tab.page.get_by_text("2,000 of 2,000").wait_for(timeout=90_000)
         figures, redrawn = tab.page.evaluate("[window.figures, window.redrawn]")
         counts = [int(each.partition(" of ")[0].replace(",", "")) for each in figures]
         assert len(set(counts)) > 3

@@ -101,7 +101,7 @@ def fetched(page: RunningPage, path: str) -> tuple[int, bytes]:
     """Status and body of a GET, with the path sent exactly as given."""
     import http.client
 
-    connection = http.client.HTTPConnection(page.url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(page.url.removeprefix("http://"), timeout=60)
     try:
         connection.putrequest("GET", path, skip_accept_encoding=True)
         connection.endheaders()
@@ -144,7 +144,7 @@ def test_no_file_is_served(page: RunningPage, path: str) -> None:
 def test_nothing_can_be_uploaded(page: RunningPage) -> None:
     request = urllib.request.Request(f"{page.url}/gradio_api/upload", data=b"x", method="POST")
     with pytest.raises(urllib.error.HTTPError, match="404") as raised:
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10)
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60)
     raised.value.close()
 
 
@@ -176,6 +176,6 @@ def test_ctrl_c_ends_it_in_one_line() -> None:
     assert process.stdout is not None
     first = process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    rest, errors = process.communicate(timeout=20)
+    rest, errors = process.communicate(timeout=90)
     assert first.startswith("Dateline is at http://127.0.0.1:")
     assert (rest, errors, process.returncode) == ("Stopped.\n", "", 0)

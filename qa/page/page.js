@@ -211,10 +211,10 @@ if (!window.dateline) {
 
   const ready = () => {
     keep("tries");
-    const lost = find("#log .turn") ? "" : kept("asked");
-    keep("asked");
     const box = question();
     if (!box || box.disabled) return;
+    // Kept until a turn stands in the log: Gradio, too, loads the page anew when its connection breaks.
+    const lost = find("#log .turn") ? "" : kept("asked");
     if (lost) {
       box.value = lost;
       box.dispatchEvent(new Event("input", { bubbles: true }));
