@@ -3,7 +3,8 @@
     python benchmarks/fit_reader.py INDEX QUESTIONS [--others FILE ...]
 
 QUESTIONS is a question set over the articles of INDEX, with and without answers; --others are question sets
-about something else, whose questions count as unanswerable here. Figures are over folds that share no article.
+about something else, whose questions count as unanswerable here. Figures are over folds that share no
+article.
 """
 
 from __future__ import annotations
