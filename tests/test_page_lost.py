@@ -6,7 +6,6 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -108,6 +107,7 @@ def test_the_page_becomes_usable(
         tab.page.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["ended", "broken"])
 def test_a_question_whose_answer_is_lost_can_be_asked_again(
     browser: Any, monkeypatch: pytest.MonkeyPatch, how: str
@@ -117,17 +117,20 @@ def test_a_question_whose_answer_is_lost_can_be_asked_again(
     with start(lambda progress: StandIn(), port=0) as running:
         tab = Tab(browser, running.url)
         tab.page.locator(ENABLED).fill(QUESTION)
-        tab.page.keyboard.press("Enter")
         line = tab.page.get_by_text("The connection broke off before the answer came.")
-        line.wait_for(timeout=90_000)
-        assert fault.done
-        for _ in range(4):  # Gradio may load the page anew by itself as well: then it is asked once more
-            sync_api.expect(tab.page.locator(ENABLED)).to_have_value(QUESTION, timeout=60_000)
-            tab.page.locator(ENABLED).press("Enter")
-            with suppress(sync_api.TimeoutError):
-                tab.page.locator(".answer").wait_for(timeout=15_000)
+        answer, said = tab.page.locator(".answer"), False
+        # Gradio may load the page anew by itself as well: whenever the question is back it is asked again.
+        for _ in range(60):
+            box = tab.page.locator(ENABLED)
+            if box.count() and box.input_value() == QUESTION:
+                said = said or line.count() > 0
+                box.press("Enter")
+            tab.page.wait_for_timeout(3_000)
+            if answer.count():
                 break
-        assert "November 2, 2018" in tab.page.locator(".answer").inner_text()
+        assert fault.done
+        assert said
+        assert "November 2, 2018" in answer.inner_text()
         line.wait_for(state="detached")
         assert tab.page.locator("#log .turn").count() == 1
         tab.page.close()

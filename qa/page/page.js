@@ -229,7 +229,7 @@ if (!window.dateline) {
     if (!text?.trim()) return;
     keep("asked", text);
     const before = seen;
-    await rest(4_000);
+    await rest(10_000); // a busy computer is slow, and loading the page anew would only cost it more
     if (seen === before && !(await alive()) && seen === before && (await told(server.status()))) reload(text);
   };
 
