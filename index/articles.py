@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, overload
 
 from index.errors import InputError
 from index.reading import formats
@@ -15,6 +16,7 @@ from index.reading.draft import Draft, Unreadable
 from index.reading.folders import File, files, said, shown
 from index.reading.formats import jsonl
 from index.reading.formats.packed import unpacked
+from index.reading.origins import Memory, memory, origin, stamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Article:
     """One article as it was read; every offset in Dateline counts characters of `text`.
 
     `date` is the publication date or None: never a guess. `pages` holds the offset in `text` at which
-    each page of a paged format (PDF) starts, page 1 first, and is empty for other formats.
+    each page of a paged format (PDF) starts, page 1 first, and is empty for other formats. `origin` is the
+    digest of the bytes that a file's article was read from, and empty for a row of a collection.
     """
 
     id: str
@@ -33,6 +36,14 @@ class Article:
     url: str | None = None
     path: str | None = None
     pages: tuple[int, ...] = ()
+    origin: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """In place of an article whose file holds the bytes it was last read from: they were not parsed."""
+
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +58,36 @@ MAX_BYTES = 20_000_000
 """The most bytes that one article may have: a file, or a row of a collection."""
 
 
+Known = Callable[[str], str | None]
+"""The id of an article to its `origin` when it was last read, None where there is no such article."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How files are read: see `read_articles`."""
+
+    max_bytes: int
+    known: Known
+    memory: Memory | None
+
+
+@overload
 def read_articles(
-    paths: str | Path | Iterable[str | Path], *, max_bytes: int = MAX_BYTES
-) -> Iterator[Article | Skipped]:
+    paths: str | Path | Iterable[str | Path], *, max_bytes: int = ..., known: None = ...
+) -> Iterator[Article | Skipped]: ...
+@overload
+def read_articles(
+    paths: str | Path | Iterable[str | Path], *, max_bytes: int = ..., known: Known
+) -> Iterator[Article | Unchanged | Skipped]: ...
+def read_articles(
+    paths: str | Path | Iterable[str | Path], *, max_bytes: int = MAX_BYTES, known: Known | None = None
+) -> Iterator[Article | Skipped] | Iterator[Article | Unchanged | Skipped]:
     """Articles of folders (walked recursively), files and JSONL collections, in a stable order.
 
     The paths come in the order given, what a folder holds by name. Nothing is read before it is asked for,
     and no bad file stops the rest: it comes out as `Skipped`. An article's id is its path relative to the
     folder given, a file's own name, or the id in a collection's row; a second article with an id is skipped.
+    Where `known` gives the origin that a file has, `Unchanged` comes out in place of its article.
 
     Files and folders whose name starts with a dot are passed over without a word, unless they are given
     themselves. A link to a file inside the folder given is read; one that leaves the folder is skipped, and
@@ -71,7 +104,8 @@ def read_articles(
         raise InputError(f"the size limit must be at least 1 byte, not {max_bytes}")
     for path in given:
         _must_exist(path)
-    return _read_all([Path(path) for path in given], max_bytes)
+    reading = _Reading(max_bytes, known or (lambda article_id: None), memory())
+    return _read_all([Path(path) for path in given], reading)
 
 
 def _must_exist(path: str | Path) -> None:
@@ -83,12 +117,12 @@ def _must_exist(path: str | Path) -> None:
         raise InputError(f"cannot read {shown(str(path))!r}: {why}") from None
 
 
-def _read_all(given: Iterable[Path], max_bytes: int) -> Iterator[Article | Skipped]:
+def _read_all(given: Iterable[Path], reading: _Reading) -> Iterator[Article | Unchanged | Skipped]:
     """What `read_articles` yields."""
     taken: dict[str, str] = {}  # id -> where it was first seen
     for path in given:
         for file in files(path):
-            for where, item in _read_file(file, max_bytes):
+            for where, item in _read_file(file, reading):
                 if isinstance(item, Skipped):
                     yield item
                 elif item.id in taken:
@@ -98,7 +132,7 @@ def _read_all(given: Iterable[Path], max_bytes: int) -> Iterator[Article | Skipp
                     yield item
 
 
-def _read_file(file: File, max_bytes: int) -> Iterator[tuple[str, Article | Skipped]]:
+def _read_file(file: File, reading: _Reading) -> Iterator[tuple[str, Article | Unchanged | Skipped]]:
     """Each article of a file or the reason there is none, and where it stands: "news.jsonl:12" for a row."""
     path = shown(str(file.path))
     try:
@@ -106,17 +140,10 @@ def _read_file(file: File, max_bytes: int) -> Iterator[tuple[str, Article | Skip
             raise Unreadable(file.reason)
         read = _reader_of(file.name)
         with file.path.open("rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
-            content = unpacked(stream, size, max_bytes) if file.name.casefold().endswith(".gz") else stream
             if read is None:
-                for row in jsonl.rows(content, max_bytes):
-                    where = f"{path}:{row.line}"
-                    if row.draft is None:
-                        yield where, Skipped(where, row.reason)
-                    else:
-                        yield where, _article(row.id or f"{file.name}:{row.line}", path, row.draft)
+                yield from _rows(file, path, stream, reading)
             else:
-                yield path, _article(file.name, path, read(_all_of(content, size, max_bytes), max_bytes))
+                yield path, _whole(file, path, stream, read, reading)
     except Unreadable as unreadable:
         yield path, Skipped(path, str(unreadable))
     except OSError as error:
@@ -125,6 +152,47 @@ def _read_file(file: File, max_bytes: int) -> Iterator[tuple[str, Article | Skip
         raise
     except Exception as error:  # one bad file must not stop the rest, whatever a library makes of it
         yield path, Skipped(path, _why(error))
+
+
+def _rows(
+    file: File, path: str, stream: BufferedReader, reading: _Reading
+) -> Iterator[tuple[str, Article | Skipped]]:
+    """What each row of a collection holds, and where it stands."""
+    for row in jsonl.rows(_content(file, stream, reading.max_bytes), reading.max_bytes):
+        where = f"{path}:{row.line}"
+        if row.draft is None:
+            yield where, Skipped(where, row.reason)
+        else:
+            yield where, _article(row.id or f"{file.name}:{row.line}", path, row.draft)
+
+
+def _whole(
+    file: File, path: str, stream: BufferedReader, read: formats.Reader, reading: _Reading
+) -> Article | Unchanged:
+    """The article that a file holds; `Unreadable` where it holds none."""
+    kept, most, known = reading.memory or Memory(), reading.max_bytes, reading.known(file.name)
+    stamp = stamp_of(stream, most)
+    came, reason = kept.recall(path, stamp) or ("", "")
+    if reason:
+        raise Unreadable(reason)
+    if came and came == known:
+        return Unchanged(file.name)
+    try:
+        data = _all_of(_content(file, stream, most), os.fstat(stream.fileno()).st_size, most)
+        came = origin(data, most)
+        item = Unchanged(file.name) if came == known else _article(file.name, path, read(data, most), came)
+    except Unreadable as unreadable:
+        kept.keep(path, stamp, reason=str(unreadable))
+        raise
+    kept.keep(path, stamp, came)
+    return item
+
+
+def _content(file: File, stream: BufferedReader, max_bytes: int) -> BufferedReader:
+    """What a file holds, decompressed where it is a `.gz`."""
+    if not file.name.casefold().endswith(".gz"):
+        return stream
+    return unpacked(stream, os.fstat(stream.fileno()).st_size, max_bytes)
 
 
 def _reader_of(name: str) -> formats.Reader | None:
@@ -147,10 +215,10 @@ def _all_of(stream: IO[bytes], size: int, max_bytes: int) -> bytes:
     return data
 
 
-def _article(article_id: str, path: str, draft: Draft) -> Article:
+def _article(article_id: str, path: str, draft: Draft, came: str = "") -> Article:
     """The article that a draft becomes with an id."""
     return Article(
-        article_id, draft.text, draft.title, draft.date, draft.source, draft.url, path, pages=draft.pages
+        article_id, draft.text, draft.title, draft.date, draft.source, draft.url, path, draft.pages, came
     )
 
 
