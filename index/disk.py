@@ -73,16 +73,19 @@ class NewFile:
     def __init__(self, path: Path) -> None:
         self.path, self.size = path, 0
         self._handle = system.create(path)
-        self._open = True
+        self._open, self._finished = True, False
 
     def __enter__(self) -> NewFile:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._open:
-            self._close()
-            with suppress(OSError):
-                system.unlink(self.path)
+        if self._finished:
+            return
+        with suppress(OSError):
+            if self._open:
+                self._close()
+        with suppress(OSError):
+            system.unlink(self.path)
 
     def write(self, data: bytes | memoryview) -> None:
         """Appends all of `data`; OSError when the system takes none of it."""
@@ -98,6 +101,7 @@ class NewFile:
         """Flushes the file to the disk and closes it."""
         system.fsync(self._handle)
         self._close()
+        self._finished = True
 
     def _close(self) -> None:
         self._open = False

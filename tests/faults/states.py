@@ -1,0 +1,118 @@
+"""A folder in; all that can be seen of the index in it out, to be compared.
+
+Two states are equal when every article with its text and metadata, every passage, what was skipped, and the
+ranked results with their scores of some queries in every mode are equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+
+from index.articles import Article, Skipped
+from index.encoder import Done, HashEncoder, Vectors
+from index.errors import IndexMissing
+from index.manifest import NAME
+from index.passages import Passage
+from index.snapshot import Snapshot
+from qa.retrieve import Mode, search
+
+QUERIES = ("space agreement", "Minsk talks in October", "rocket rocket launch minister")
+Ranking = tuple[tuple[str, float], ...]
+
+
+class CachedEncoder(HashEncoder):
+    """The stand-in encoder, with short vectors that are worked out once a text."""
+
+    def __init__(self) -> None:
+        super().__init__(dimension=8)
+
+    def encode(self, texts: list[str] | tuple[str, ...], done: Done | None = None) -> Vectors:  # type: ignore[override]
+        return np.array([_vector(text) for text in texts], np.float32).reshape(-1, 8)
+
+
+@cache
+def _vector(text: str) -> tuple[float, ...]:
+    return tuple(HashEncoder(dimension=8).encode([text])[0].tolist())
+
+
+ENCODER = CachedEncoder()
+
+
+@dataclass(frozen=True)
+class State:
+    """All that can be seen of an index."""
+
+    articles: tuple[Article, ...]
+    passages: tuple[Passage, ...]
+    skipped: tuple[Skipped, ...]
+    rankings: tuple[Ranking, ...]
+
+
+def rankings(snapshot: Snapshot, queries: tuple[str, ...] = QUERIES) -> tuple[Ranking, ...]:
+    """Passage ids and scores, best first, of each query in each mode."""
+    return tuple(
+        tuple((hit.passage.id, hit.score) for hit in search(snapshot, encode, query, 50, mode))
+        for query in queries
+        for mode in get_args(Mode)
+    )
+
+
+def encode(query: str) -> Vectors:
+    return ENCODER.encode([query])[0]
+
+
+def state_of(folder: Path) -> State | None:
+    """The state of the index in a folder, rounded so that sums in another order are equal; None: no index."""
+    try:
+        snapshot = Snapshot(folder)
+    except IndexMissing:
+        return None
+    return State(
+        articles=tuple(snapshot.article(id) for id in sorted(snapshot.article_ids())),
+        passages=tuple(sorted(map(snapshot.passage, snapshot.live_rows()), key=lambda p: p.id)),
+        skipped=tuple(snapshot.manifest.skipped),
+        rankings=tuple(tuple((id, round(s, 5)) for id, s in ranking) for ranking in rankings(snapshot)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Broken:
+    """An index that cannot be read; equal to no state."""
+
+    why: str
+
+
+def found(folder: Path) -> State | Broken | None:
+    """As `state_of`, for an index that may be broken."""
+    try:
+        return state_of(folder)
+    except Exception as error:
+        return Broken(f"{type(error).__name__}: {error}")
+
+
+def shown(state: State | Broken | None) -> str:
+    """A state in a few words, for people."""
+    if state is None:
+        return "no index"
+    if isinstance(state, Broken):
+        return state.why
+    ids = " ".join(article.id for article in state.articles)
+    return f"another state: articles {ids or 'none'}, {len(state.passages)} passages"
+
+
+def leftovers(folder: Path) -> list[str]:
+    """What is wrong with the files of an index to which a writer has just been: there must be those that the
+    manifest names, and a true copy of the manifest, and nothing else."""
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    named = {f"segments/{record.name}.seg" for record in Snapshot(folder).manifest.segments}
+    expected = named | {NAME, "MANIFEST.copy", "write.lock"}
+    problems = [f"left over: {name}" for name in sorted(found - expected)]
+    problems += [f"missing: {name}" for name in sorted(expected - found)]
+    if not problems and (folder / NAME).read_bytes() != (folder / "MANIFEST.copy").read_bytes():
+        problems.append("MANIFEST.copy is not a copy of MANIFEST.json")
+    return problems
