@@ -106,6 +106,16 @@ def test_hidden_names_are_passed_over_unless_given(tmp_path: Path) -> None:
     assert list(read(tmp_path / ".a.txt", tmp_path / ".git")[0]) == [".a.txt", "a.txt"]
 
 
+def test_an_index_among_the_articles_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    for folder in ("my-index", "no-index"):
+        (tmp_path / folder / "segments").mkdir(parents=True)
+        (tmp_path / folder / "segments" / "x.txt").write_text(TEXT)
+    (tmp_path / "my-index" / "MANIFEST.json").write_text("{}")
+    articles, skipped = read(tmp_path)
+    assert (list(articles), skipped) == (["a.txt", "no-index/segments/x.txt"], {})
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
+_INDEX = frozenset({"MANIFEST.json", "segments"})  # what every index holds
 _UNSHOWABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, half surrogates, line separators
 
 
@@ -25,7 +26,8 @@ def files(given: Path) -> Iterator[File]:
     """`given` itself, or all that is in it and in its folders, by name; names that start with a dot left out.
 
     Folders are listed when their turn comes, so a large tree is never held whole. A link is read only where
-    its target is a file inside `given`; a link to a folder never is, which leaves no way into a loop.
+    its target is a file inside `given`; a link to a folder never is, which leaves no way into a loop. The
+    folder of an index that was put among the articles is left out.
     """
     if not os.path.isdir(given):
         yield File(given, shown(given.name or str(given)), _not_a_file(given))
@@ -42,6 +44,8 @@ def files(given: Path) -> Iterator[File]:
             names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
         except OSError as error:
             yield File(path, name or shown(str(path)), f"folder cannot be read: {said(error)}")
+            continue
+        if name and set(names) >= _INDEX:
             continue
         prefix = f"{name}/" if name else ""
         waiting.extend((path / entry, prefix + shown(entry)) for entry in reversed(names))
