@@ -92,8 +92,8 @@ class Watch:
         self.said: dict[Path | str, str] = {}
         self.again: float | None = None
 
-    def run(self) -> None:
-        """Returns once `stop` is set.
+    def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Returns once `stop` is set; `ready` is called when the index is up to date for the first time.
 
         Raises InputError at the start, and at any time the errors that waiting would not mend.
         """
@@ -102,6 +102,7 @@ class Watch:
                 raise InputError(f"cannot read {str(root.path)!r}: no such file or folder")
         try:
             self._round(first=True)
+            ready()
             while not self.stop.is_set():
                 self._follow()
         except Stopped:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from index.encoder import HashEncoder
 from qa.cli import dateline, main
@@ -48,14 +51,24 @@ def object_of(out: str) -> dict[str, Any]:
     return value
 
 
+def counts_of(out: str) -> dict[str, int]:
+    """The rows of the table that `index` prints, but the seconds."""
+    rows = re.findall(r"^(\w+(?: \w+)?) +(\d+) *$", out, re.MULTILINE)
+    return {name: int(count) for name, count in rows}
+
+
 def test_index_says_what_it_did(run: Run, tmp_path: Path, write: Callable[..., Path]) -> None:
     folder = write({"a.txt": "The dam was opened.", "empty.txt": "", "picture.jpg": "x"})
     code, out, err = run("index", str(folder), "--index", str(tmp_path / "i"))
     assert (code, err) == (0, "")
-    assert "1 added, 2 skipped" in out
+    assert counts_of(out) == {
+        "added": 1, "updated": 0, "unchanged": 0, "deleted": 0, "skipped": 2, "passages encoded": 1
+    }  # fmt: skip
     assert "empty.txt" in out
     assert "picture.jpg" in out
-    assert "1 unchanged" in run("index", str(folder), "--index", str(tmp_path / "i"))[1]
+    (folder / "b.txt").write_text("The bridge.")
+    again = counts_of(run("index", str(folder), "--index", str(tmp_path / "i"))[1])
+    assert (again["added"], again["unchanged"], again["passages encoded"]) == (1, 1, 1)
 
 
 def test_prune(run: Run, tmp_path: Path, write: Callable[..., Path]) -> None:
@@ -63,7 +76,7 @@ def test_prune(run: Run, tmp_path: Path, write: Callable[..., Path]) -> None:
     run("index", str(folder), "--index", str(tmp_path / "i"))
     (folder / "b.txt").unlink()
     assert "2 articles" in run("index", str(folder), "--index", str(tmp_path / "i"))[1]
-    assert "1 deleted" in run("index", str(folder), "--index", str(tmp_path / "i"), "--prune")[1]
+    assert counts_of(run("index", str(folder), "--index", str(tmp_path / "i"), "--prune")[1])["deleted"] == 1
 
 
 def test_search_json(run: Run, index: str) -> None:
@@ -104,6 +117,27 @@ def test_articles_and_delete(run: Run, index: str) -> None:
     assert "Deleted 1 of 2" in out
     assert "'nothing'" in err
     assert len(object_of(run("articles", "--index", index, "--json")[1])["articles"]) == 4
+
+
+def test_compact(run: Run, tmp_path: Path, write: Callable[..., Path]) -> None:
+    for n in range(3):
+        folder = write({f"{n}.txt": f"The dam was opened in 196{n}. " * 40})
+        run("index", str(folder), "--index", str(tmp_path / "i"))
+    run("delete", "0.txt", "--index", str(tmp_path / "i"))
+    code, out, err = run("compact", "--index", str(tmp_path / "i"))
+    assert (code, err, out.count("\n")) == (0, "", 1)
+    assert re.match(r"Merged \d segments? into 1 segment of 2 articles: [\d.]+ KB, [\d.]+ KB freed\.", out)
+    assert list(object_of(run("search", "dam", "--index", str(tmp_path / "i"), "--json")[1])["passages"])
+
+
+@pytest.mark.parametrize("command", [["index", str(SEEDS)], ["delete", "x"], ["compact"]])
+def test_another_writer_is_waited_for_as_long_as_is_said(run: Run, index: str, command: list[str]) -> None:
+    with FileLock(Path(index) / "write.lock"):
+        start = time.monotonic()
+        code, out, err = run(*command, "--index", index, "--wait", "0.2")
+    assert 0.2 <= time.monotonic() - start < 10
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "another process" in err
 
 
 def test_verify(run: Run, index: str) -> None:

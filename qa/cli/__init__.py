@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from index.errors import DatelineError
-from qa.cli import bench, collection, explain, page, query
+from qa.cli import bench, collection, explain, page, query, verify, watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,8 +27,9 @@ def dateline() -> None:
     """
 
 
-for command in (*collection.COMMANDS, *query.COMMANDS, *explain.COMMANDS, *bench.COMMANDS, *page.COMMANDS):
-    dateline.add_command(command)
+for module in (collection, watch, verify, query, explain, bench, page):
+    for command in module.COMMANDS:
+        dateline.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

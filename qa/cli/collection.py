@@ -1,22 +1,22 @@
-"""Commands on the collection: index, articles, delete, verify."""
+"""Commands on the collection: index, articles, delete, compact."""
 
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import click
 
 from index.articles import MAX_BYTES
 from qa.cli.show import (
-    changes_text,
     console,
     index_option,
     json_option,
+    print_changes,
     print_json,
     printable,
     progress_bar,
     skipped_lines,
+    wait_option,
 )
 
 
@@ -30,8 +30,15 @@ from qa.cli.show import (
     "--max-mb", type=click.FloatRange(min=0, min_open=True), default=MAX_BYTES / 1e6, show_default=True,
     help="Skip files larger than this.",
 )  # fmt: skip
+@wait_option
 def index_command(
-    paths: tuple[str, ...], index: str, encoder: str | None, prune: bool, rebuild: bool, max_mb: float
+    paths: tuple[str, ...],
+    index: str,
+    encoder: str | None,
+    prune: bool,
+    rebuild: bool,
+    max_mb: float,
+    wait: float,
 ) -> None:
     """Build an index of PATHS, or bring it up to date.
 
@@ -44,9 +51,9 @@ def index_command(
     with progress_bar() as progress:
         corpus, changes = Corpus.sync(
             paths, index, encoder=encoder, prune=prune, rebuild=rebuild, max_bytes=int(max_mb * 1e6),
-            progress=progress,
+            progress=progress, timeout=wait,
         )  # fmt: skip
-    print(changes_text(changes, time.monotonic() - start))
+    print_changes(changes, time.monotonic() - start)
     for line in skipped_lines(changes.skipped):
         print(printable(line))
     print(f"The index in {index} holds {len(corpus.articles):,} articles, {len(corpus.passages):,} passages.")
@@ -93,29 +100,48 @@ def _print_table(rows: list[dict[str, str | None]]) -> None:
 @click.command("delete")
 @click.argument("ids", nargs=-1, required=True)
 @index_option
-def delete_command(ids: tuple[str, ...], index: str) -> None:
+@wait_option
+def delete_command(ids: tuple[str, ...], index: str, wait: float) -> None:
     """Delete articles from an index by their IDS (`dateline articles` lists them)."""
     from index.errors import InputError
     from qa.corpus import Corpus
 
     corpus = Corpus.open(index)
     missing = [i for i in ids if i not in corpus.articles]
-    gone = corpus.delete(ids)
+    gone = corpus.delete(ids, timeout=wait)
     print(f"Deleted {gone:,} of {len(ids):,} articles; {len(corpus.articles):,} are left.")
     if missing:
         named = ", ".join(map(repr, missing[:5])) + (" …" if len(missing) > 5 else "")
         raise InputError(f"not in the index: {printable(named)}; `dateline articles` lists what is")
 
 
-@click.command("verify")
+@click.command("compact")
 @index_option
-def verify_command(index: str) -> None:
-    """Check every file of an index against the size and SHA-256 that were committed."""
-    from index.snapshot import Snapshot
+@wait_option
+def compact_command(index: str, wait: float) -> None:
+    """Merge an index into one segment; nothing of deleted articles is left on the disk."""
+    from qa.corpus import Corpus
 
-    snapshot = Snapshot(Path(index))
-    count = sum(segment.verify() for segment in snapshot.segments)
-    print(f"{index} is sound: {count} files, {snapshot.passage_count:,} passages, as they were committed.")
+    done = Corpus.open(index).compact(timeout=wait)
+    freed = done.bytes_before - done.bytes_after
+    print(
+        f"Merged {_segments(done.segments_before)} into {_segments(done.segments_after)} of "
+        f"{done.articles:,} articles: {_size(done.bytes_after)}, "
+        + (f"{_size(freed)} freed." if freed > 0 else "nothing to free.")
+    )
 
 
-COMMANDS = (index_command, articles_command, delete_command, verify_command)
+def _segments(number: int) -> str:
+    return f"{number:,} segment{'s' * (number != 1)}"
+
+
+def _size(number: float) -> str:
+    """1.5 MB."""
+    for unit in ("bytes", "KB", "MB"):
+        if number < 1000:
+            return f"{number:,.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:,.1f} GB"
+
+
+COMMANDS = (index_command, articles_command, delete_command, compact_command)

@@ -22,6 +22,10 @@ _STAGES = {"read": "Reading articles", "encode": "Encoding passages", "write": "
 index_option = click.option(
     "--index", "index", required=True, type=click.Path(file_okay=False), help="Folder of the index."
 )
+wait_option = click.option(
+    "--wait", type=click.FloatRange(min=0), default=10.0, show_default=True, metavar="SECONDS",
+    help="How long to wait for another process that is writing to the index.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 
 
@@ -58,19 +62,49 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 def changes_text(changes: Changes, seconds: float) -> str:
     """What an indexing run did, in one line."""
-    parts = [
-        f"{n:,} {word}"
-        for n, word in (
-            (changes.added, "added"),
-            (changes.updated, "updated"),
-            (changes.unchanged, "unchanged"),
-            (changes.deleted, "deleted"),
-            (len(changes.skipped), "skipped"),
-        )
-        if n
-    ]
-    done = ", ".join(parts) or "nothing found"
-    return f"Articles: {done}. Encoded {changes.passages:,} passages in {seconds:.1f} s."
+    done = _counted(changes, "added", "updated", "unchanged", "deleted", "skipped") or "nothing found"
+    return f"Articles: {done}. Encoded {_passages(changes.passages)} in {seconds:.1f} s."
+
+
+def news_text(changes: Changes) -> str:
+    """What an indexing run changed, in one line; empty where it changed nothing."""
+    done = _counted(changes, "added", "updated", "deleted")
+    encoded = f" Encoded {_passages(changes.passages)}." if changes.passages else ""
+    return f"Articles: {done}.{encoded}" if done else ""
+
+
+def _passages(number: int) -> str:
+    return f"{number:,} passage{'s' * (number != 1)}"
+
+
+def _counted(changes: Changes, *words: str) -> str:
+    """2 added, 1 deleted."""
+    counts = _counts(changes)
+    return ", ".join(f"{counts[word]:,} {word}" for word in words if counts[word])
+
+
+def _counts(changes: Changes) -> dict[str, int]:
+    return {
+        "added": changes.added,
+        "updated": changes.updated,
+        "unchanged": changes.unchanged,
+        "deleted": changes.deleted,
+        "skipped": len(changes.skipped),
+    }
+
+
+def print_changes(changes: Changes, seconds: float) -> None:
+    """What an indexing run did, as a table."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("Articles")
+    table.add_column("", justify="right")
+    for word, count in _counts(changes).items():
+        table.add_row(word, f"{count:,}")
+    table.add_row("passages encoded", f"{changes.passages:,}")
+    table.add_row("seconds", f"{seconds:.1f}")
+    console().print(table)
 
 
 def skipped_lines(skipped: Sequence[Skipped], most: int = 20) -> list[str]:

@@ -1,0 +1,165 @@
+"""The command that keeps an index in step with its folders."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import click
+
+from index.articles import MAX_BYTES, Skipped
+from qa.cli.show import (
+    changes_text,
+    index_option,
+    news_text,
+    printable,
+    progress_bar,
+    skipped_lines,
+    wait_option,
+)
+
+if TYPE_CHECKING:
+    from index.dense import Vectors
+    from index.encoder import Encoder, Identity
+    from index.sentences import Span
+
+
+@click.command("watch")
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@index_option
+@click.option("--encoder", help="A sentence-transformers model by name or folder, for a new index.")
+@click.option("--keep", is_flag=True, help="Do not delete articles that PATHS no longer hold.")
+@click.option(
+    "--poll", is_flag=True, envvar="WATCHFILES_FORCE_POLLING",
+    help="Look for changes every few seconds: for shared drives, of whose changes the system does not tell.",
+)  # fmt: skip
+@click.option(
+    "--max-mb", type=click.FloatRange(min=0, min_open=True), default=MAX_BYTES / 1e6, show_default=True,
+    help="Skip files larger than this.",
+)  # fmt: skip
+@wait_option
+def watch_command(
+    paths: tuple[str, ...],
+    index: str,
+    encoder: str | None,
+    keep: bool,
+    poll: bool,
+    max_mb: float,
+    wait: float,
+) -> None:
+    """Keep an index in step with PATHS, until Ctrl-C.
+
+    New and changed files are indexed, articles whose file was deleted are deleted. Nothing is deleted while
+    one of PATHS is not there. A page that is open on the index answers from the new state at once.
+    """
+    from index.watch import Watch
+
+    stop = threading.Event()
+    updates = _Updates(index, _kept_encoder(index, encoder), int(max_mb * 1e6))
+    follows = Watch(
+        [Path(path) for path in paths], Path(index), updates.bring, say=_say, stop=stop, keep=keep, poll=poll,
+        wait=wait,
+    )  # fmt: skip
+    with _stopped_by_signals(stop):
+        follows.run(lambda: _say(f"Watching {', '.join(paths)} (Ctrl-C to stop)"))
+    _say("Stopped.")
+
+
+class _Updates:
+    """Brings the index up to date, and says what changed since the time before."""
+
+    def __init__(self, index: str, encoder: Encoder, max_bytes: int) -> None:
+        self.index, self.encoder, self.max_bytes = index, encoder, max_bytes
+        self.skipped: set[Skipped] | None = None
+
+    def bring(
+        self, paths: Sequence[Path], prune: bool, tell: Callable[[str, int, int], None], timeout: float
+    ) -> None:
+        from qa.corpus import Corpus
+
+        start = time.monotonic()
+        with progress_bar() as show:
+
+            def both(stage: str, done: int, total: int) -> None:
+                tell(stage, done, total)
+                show(stage, done, total)
+
+            _, changes = Corpus.sync(
+                paths, self.index, encoder=self.encoder, prune=prune, max_bytes=self.max_bytes,
+                progress=both, timeout=timeout,
+            )  # fmt: skip
+        first = self.skipped is None
+        line = changes_text(changes, time.monotonic() - start) if first else news_text(changes)
+        fresh = [each for each in changes.skipped if each not in (self.skipped or ())]
+        self.skipped = set(changes.skipped)
+        for each in ([line] if line else []) + skipped_lines(fresh):
+            _say(each)
+
+
+class _Kept:
+    """An encoder that is loaded when it is first needed, and kept from one update to the next."""
+
+    def __init__(self, load: Callable[[], Encoder]) -> None:
+        self._load = load
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return self._load()
+
+    @property
+    def identity(self) -> Identity:
+        return self._encoder.identity
+
+    @property
+    def max_input(self) -> int:
+        return self._encoder.max_input
+
+    def pieces(self, text: str) -> Sequence[Span]:
+        return self._encoder.pieces(text)
+
+    def encode(self, texts: Sequence[str], done: Callable[[int], None] | None = None) -> Vectors:
+        return self._encoder.encode(texts, done)
+
+
+def _kept_encoder(index: str, name: str | None) -> Encoder:
+    """The encoder of that name; without one, that of the index, or the bundled one for a new index."""
+    from index.encoder import load_encoder
+    from index.errors import IndexMissing
+    from index.manifest import read_manifest
+
+    if name is None:
+        with suppress(IndexMissing):
+            name = read_manifest(Path(index)).encoder.name
+    return _Kept(lambda: load_encoder(name))
+
+
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Ctrl-C, or being told to end, sets `stop`; a second time it ends the process as it usually does."""
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        for number in before:
+            signal.signal(number, ask)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(line: str) -> None:
+    print(printable(line), flush=True)
+
+
+COMMANDS = (watch_command,)
