@@ -23,8 +23,9 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.corpora import OTHERS, Asked, Collection, articles490, reader_set
-from index.bm25 import Postings, Statistics, Terms, idf, weights
+from index.bm25 import Longs, Postings, Statistics, Terms, idf, norms, weights
 from index.encoder import Encoder, load_encoder
+from index.frequencies import Frequencies
 from index.passages import Passage, Splitting
 from index.proximity import Sequences, proximity
 from index.sentences import sentences
@@ -206,21 +207,25 @@ class Lexical:
 
 
 def _statistics(postings: Postings) -> Statistics:
-    return Statistics.of(postings.frequencies(), postings.lengths.tolist())
+    return Frequencies.of(np.diff(postings.starts), lengths(postings)).statistics()
+
+
+def lengths(postings: Postings) -> Longs:
+    """How many terms each passage has."""
+    return np.bincount(postings.rows[:], postings.counts[:]).astype(np.int64)
 
 
 def bm25(
     postings: Postings, statistics: Statistics, queries: Sequence[Sequence[str]], k1: float, b: float
 ) -> Floats:
     """Scores [queries, passages], float32."""
-    out = np.zeros((len(queries), len(postings.lengths)), np.float32)
+    norm = norms(lengths(postings), statistics.average_length, k1, b)
+    out = np.zeros((len(queries), len(norm)), np.float32)
     for i, query in enumerate(queries):
         for term in query:
             rows, counts = postings.of_term(term)
             if len(rows):
-                out[i, rows] += weights(
-                    counts, postings.lengths[rows], idf(len(rows), statistics), statistics, k1, b
-                )
+                out[i, rows] += weights(counts, norm[rows], idf(len(rows), statistics), k1)
     return out
 
 

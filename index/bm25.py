@@ -10,69 +10,94 @@ Language Models Examined".
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import pairwise
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 Ints = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.uint16]
+Hashes = npt.NDArray[np.uint64]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-class Terms(Sequence[str]):
-    """Sorted distinct terms as one UTF-8 blob and the offsets of its parts, so that nothing need be parsed.
+def term_hash(term: str) -> int:
+    """64 bits that stand for a term, the same on every computer."""
+    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
 
-    blob: uint8 [bytes]; offsets: int64 [terms + 1]. Sorted by code point, which UTF-8 keeps.
+
+class Terms(Sequence[str]):
+    """Distinct terms in order of their hash, as arrays, so that nothing need be parsed to look one up.
+
+    hashes: uint64 [terms], ascending; blob: uint8 [bytes], the terms in UTF-8; starts: int64 [terms + 1],
+    into blob. Terms that share a hash stand in alphabetical order.
     """
 
-    def __init__(self, blob: npt.NDArray[np.uint8], offsets: Longs) -> None:
-        self.blob, self.offsets = blob, offsets
+    def __init__(self, hashes: Hashes, blob: npt.NDArray[np.uint8], starts: Longs) -> None:
+        self.hashes, self.blob, self.starts = hashes, blob, starts
 
     @classmethod
     def of(cls, terms: Iterable[str]) -> Terms:
-        parts = [t.encode() for t in sorted(set(terms))]
-        offsets = np.zeros(len(parts) + 1, np.int64)
-        np.cumsum([len(p) for p in parts], out=offsets[1:])
-        return cls(np.frombuffer(b"".join(parts), np.uint8), offsets)
+        ordered = sorted((term_hash(term), term) for term in set(terms))
+        parts = [term.encode() for _, term in ordered]
+        starts = np.zeros(len(parts) + 1, np.int64)
+        np.cumsum([len(part) for part in parts], out=starts[1:])
+        hashes = np.fromiter((h for h, _ in ordered), np.uint64, len(ordered))
+        return cls(hashes, np.frombuffer(b"".join(parts), np.uint8), starts)
 
     def __len__(self) -> int:
-        return len(self.offsets) - 1
+        return len(self.hashes)
 
     def __getitem__(self, i: int) -> str:  # type: ignore[override]
         if not 0 <= i < len(self):
             raise IndexError(i)
-        return self.blob[self.offsets[i] : self.offsets[i + 1]].tobytes().decode()
+        return self.blob[self.starts[i] : self.starts[i + 1]].tobytes().decode()
 
     def __iter__(self) -> Iterator[str]:
         raw = self.blob.tobytes()
-        return (raw[a:b].decode() for a, b in pairwise(self.offsets.tolist()))
+        return (raw[a:b].decode() for a, b in pairwise(self.starts.tolist()))
 
     def find(self, term: str) -> int | None:
         """Position of `term`, or None."""
-        i = bisect_left(self, term)
-        return i if i < len(self) and self[i] == term else None
+        found = int(self.find_all([term])[0])
+        return None if found < 0 else found
+
+    def find_all(self, terms: Sequence[str]) -> Longs:
+        """Position of each of `terms`, -1 for one that is not there; int64 [terms]."""
+        hashes = np.fromiter(map(term_hash, terms), np.uint64, len(terms))
+        places = np.searchsorted(self.hashes, hashes).astype(np.int64)
+        for n, (place, hash_) in enumerate(zip(places.tolist(), hashes.tolist(), strict=True)):
+            while place < len(self) and int(self.hashes[place]) == hash_ and self[place] != terms[n]:
+                place += 1
+            places[n] = place if place < len(self) and int(self.hashes[place]) == hash_ else -1
+        return places
+
+
+class Column(Protocol):
+    """An array of which parts can be had: numpy's own, or one in a file that is checked part by part."""
+
+    def __getitem__(self, rows: slice, /) -> npt.NDArray[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
     """Which passages hold which term how often, a term after the other.
 
-    starts: int64 [terms + 1], into rows and counts; rows: int32, ascending within a term; counts: int32;
-    lengths: int32 [passages], in terms.
+    starts: int64 [terms + 1], into rows and counts; rows: int32, ascending within a term; counts: uint16.
     """
 
     terms: Terms
     starts: Longs
-    rows: Ints
-    counts: Ints
-    lengths: Ints
+    rows: Column
+    counts: Column
 
     @classmethod
     def of(cls, passages: Iterable[Sequence[str]]) -> Postings:
@@ -81,49 +106,47 @@ class Postings:
         ids: list[int] = []
         rows: list[int] = []
         counts: list[int] = []
-        lengths: list[int] = []
         for row, passage in enumerate(passages):
-            lengths.append(len(passage))
             for term, count in Counter(passage).items():
                 ids.append(vocabulary.setdefault(term, len(vocabulary)))
                 rows.append(row)
                 counts.append(count)
         terms = Terms.of(vocabulary)
         place = np.empty(len(vocabulary), np.int64)
-        for i, term in enumerate(sorted(vocabulary)):
+        for i, term in enumerate(terms):
             place[vocabulary[term]] = i
         order_of = place[np.asarray(ids, np.int64)] if ids else np.empty(0, np.int64)
         order = np.argsort(order_of, kind="stable")
         starts = np.zeros(len(vocabulary) + 1, np.int64)
         np.cumsum(np.bincount(order_of, minlength=len(vocabulary)), out=starts[1:])
-        return cls(
-            terms,
-            starts,
-            np.asarray(rows, np.int32)[order],
-            np.asarray(counts, np.int32)[order],
-            np.asarray(lengths, np.int32),
-        )
+        return cls(terms, starts, np.asarray(rows, np.int32)[order], np.asarray(counts, np.uint16)[order])
 
-    def of_term(self, term: str, live: Bools | None = None) -> tuple[Ints, Ints]:
-        """Rows and counts of `term`, those of live passages only where a mask [passages] is given."""
-        i = self.terms.find(term)
-        if i is None:
-            return self.rows[:0], self.counts[:0]
-        span = slice(int(self.starts[i]), int(self.starts[i + 1]))
+    def at(self, place: int, live: Bools | None = None) -> tuple[Ints, Counts]:
+        """Rows and counts of the term at a place, of live passages only where a mask [passages] is given."""
+        span = slice(int(self.starts[place]), int(self.starts[place + 1]))
         rows, counts = self.rows[span], self.counts[span]
         if live is None:
             return rows, counts
         kept = live[rows]
         return rows[kept], counts[kept]
 
-    def frequencies(self, live: Bools | None = None) -> dict[str, int]:
-        """Term -> number of (live) passages that hold it; terms that none holds are left out."""
-        if live is None:
-            per_term = np.diff(self.starts)
-        else:
-            held = np.concatenate([[0], np.cumsum(live[self.rows])])
-            per_term = held[self.starts[1:]] - held[self.starts[:-1]]
-        return {self.terms[i]: int(per_term[i]) for i in np.flatnonzero(per_term).tolist()}
+    def of_term(self, term: str, live: Bools | None = None) -> tuple[Ints, Counts]:
+        """Rows and counts of `term`; nothing when no passage holds it."""
+        place = self.terms.find(term)
+        if place is None:
+            return np.empty(0, np.int32), np.empty(0, np.uint16)
+        return self.at(place, live)
+
+    def frequencies(self, places: Longs, live: Bools | None = None) -> Longs:
+        """How many (live) passages hold the terms at some places, none for place -1; int64 [places]."""
+        known = np.maximum(places, 0)
+        held = np.where(places < 0, 0, self.starts[known + 1] - self.starts[known]) if len(self.terms) else 0
+        counts: Longs = np.broadcast_to(held, len(places)).astype(np.int64)
+        if live is not None and not live.all():
+            for n in np.flatnonzero(counts).tolist():
+                a, b = self.starts[places[n]], self.starts[places[n] + 1]
+                counts[n] = np.count_nonzero(live[self.rows[int(a) : int(b)]])
+        return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,50 +157,45 @@ class Statistics:
     average_length: float
     average_idf: float
 
-    @classmethod
-    def of(cls, frequencies: Mapping[str, int], lengths: Iterable[int]) -> Statistics:
-        """From term -> number of passages that hold it, and the length of every passage in terms."""
-        every = list(lengths)
-        if not every or not frequencies:
-            return cls(len(every), 0.0, 0.0)
-        okapi = _Okapi(len(every), frequencies)
-        return cls(len(every), sum(every) / len(every), okapi.average_idf)
-
 
 class _Okapi(BM25Okapi):  # type: ignore[misc]
-    """rank_bm25's BM25Okapi from document frequencies instead of documents: it defines idf and its floor."""
+    """rank_bm25's BM25Okapi without documents, for its settings."""
 
-    average_idf: float
-    idf: dict[str, float]
     k1: float
     b: float
     epsilon: float
 
-    def __init__(self, passages: int, frequencies: Mapping[str, int]) -> None:
-        self._given = (passages, frequencies)
+    def __init__(self) -> None:
         super().__init__([])
 
-    def _initialize(self, corpus: object) -> Mapping[str, int]:
-        self.corpus_size, frequencies = self._given
-        return frequencies
+    def _initialize(self, corpus: object) -> dict[str, int]:
+        self.corpus_size = 1
+        return {"": 1}
 
 
 # Passages are short and how often one repeats a term says little, so k1 is well below the library's 1.5
 # (measured in benchmarks/ranking.py). b and epsilon are the library's.
 K1 = 0.6
-_DEFAULTS = _Okapi(1, {"": 1})
+_DEFAULTS = _Okapi()
 B, EPSILON = _DEFAULTS.b, _DEFAULTS.epsilon
 
 
+def raw_idf(passages: int, df: int) -> float:
+    """Inverse document frequency of a term that `df` of some passages hold; negative above half of them."""
+    return math.log(passages - df + 0.5) - math.log(df + 0.5)
+
+
 def idf(df: int, statistics: Statistics) -> float:
-    """Inverse document frequency of a term that `df` passages hold, floored as BM25Okapi does."""
-    raw = math.log(statistics.passages - df + 0.5) - math.log(df + 0.5)
+    """The same, floored as BM25Okapi does."""
+    raw = raw_idf(statistics.passages, df)
     return raw if raw >= 0 else EPSILON * statistics.average_idf
 
 
-def weights(
-    counts: Ints, lengths: Ints, term_idf: float, statistics: Statistics, k1: float = K1, b: float = B
-) -> Floats:
+def norms(lengths: npt.NDArray[np.integer[Any]], average: float, k1: float = K1, b: float = B) -> Floats:
+    """k1 * (1 - b + b * |d| / mean |d|) of passages of some lengths, in terms."""
+    return np.asarray(k1 * (1 - b + b * lengths / average), np.float64)
+
+
+def weights(counts: npt.NDArray[np.integer[Any]], norm: Floats, term_idf: float, k1: float = K1) -> Floats:
     """What one term adds to the scores of the passages that hold it `counts` times; float64 like `counts`."""
-    norm = k1 * (1 - b + b * lengths / statistics.average_length)
     return np.asarray(term_idf * (counts * (k1 + 1)) / (counts + norm), np.float64)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.articles import Article, Skipped
-from index.bm25 import Postings
+from index.articles import Article, Skipped, Unchanged
 from index.encoder import Encoder
 from index.errors import EncoderError, IndexMissing
 from index.manifest import Manifest, read_manifest
 from index.passages import Passage, Splitting, split, with_header
-from index.proximity import Sequences
 from index.segment import content_sha256
-from index.sentences import sentences
 from index.store import Writer, writing
-from index.tokens import terms
+from index.writing import Batch
 
+Item = Article | Skipped | Unchanged
+# article id -> the digest of the file that it was read from, None for one that is not indexed
+Known = Callable[[str], str | None]
 # stage ("read", "encode", "write"), how much is done, how much there is (0: not known)
 Progress = Callable[[str, int, int], None]
 
@@ -39,7 +39,7 @@ class Changes:
 
 
 @dataclass
-class _Batch:
+class _Waiting:
     articles: list[Article] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -48,7 +48,7 @@ class _Batch:
 
 def update(
     folder: Path,
-    source: Iterable[Article | Skipped],
+    source: Iterable[Item] | Callable[[Known], Iterable[Item]],
     encoder: Callable[[], Encoder],
     *,
     splitting: Splitting | None = None,
@@ -59,33 +59,34 @@ def update(
 ) -> Changes:
     """Makes the index in `folder` hold the articles of `source`, and makes it first where there is none.
 
+    `source` is articles, or a function that reads them and is told what is `Known`: see `read_articles`.
     `encoder` is called only when something has to be encoded. `prune` deletes what `source` no longer has;
     `rebuild` starts from nothing. EncoderError when the encoder is not the one that the index was made with.
     """
-    start = None if _has_index(folder) and not rebuild else _empty(encoder(), splitting)
-    with writing(folder, start, timeout) as writer:
-        return _Update(writer, encoder, progress, committed=start is None).run(source, prune)
+    if rebuild or not _has_index(folder):
+        encoder()  # before anything is made on the disk
+    with writing(folder, lambda: _empty(encoder(), splitting), anew=rebuild, timeout=timeout) as writer:
+        return _Update(writer, encoder, progress).run(source, prune)
 
 
 class _Update:
     """One run of `update`."""
 
-    def __init__(
-        self, writer: Writer, encoder: Callable[[], Encoder], progress: Progress | None, committed: bool
-    ) -> None:
+    def __init__(self, writer: Writer, encoder: Callable[[], Encoder], progress: Progress | None) -> None:
         self.writer, self.encoder = writer, encoder
         self.tell = progress or (lambda stage, done, total: None)
-        self.committed = committed
-        self.known = {id: writer.snapshot.article_row(id).sha256 for id in writer.snapshot.article_places}
+        self.committed = writer.snapshot.manifest.generation > 0
+        self.before = writer.snapshot
         self.splitting = writer.snapshot.manifest.splitting
-        self.batch = _Batch()
+        self.batch = _Waiting()
         self.changes = Changes()
         self.loaded: Encoder | None = None
 
-    def run(self, source: Iterable[Article | Skipped], prune: bool) -> Changes:
+    def run(self, source: Iterable[Item] | Callable[[Known], Iterable[Item]], prune: bool) -> Changes:
         seen: set[str] = set()
         skipped: list[Skipped] = []
-        for n, item in enumerate(source, 1):
+        items = source(self._origin) if callable(source) else source
+        for n, item in enumerate(items, 1):
             self.tell("read", n, 0)
             if isinstance(item, Skipped):
                 skipped.append(item)
@@ -95,15 +96,18 @@ class _Update:
             if len(self.batch.passages) >= FLUSH_PASSAGES:
                 self._flush()
         self._flush()
-        gone = self.writer.delete([id for id in self.known if id not in seen]) if prune else 0
+        gone = self.writer.delete([id for id in self.before.article_ids() if id not in seen]) if prune else 0
         if gone or not self.committed or tuple(skipped) != self.writer.snapshot.manifest.skipped:
             self.tell("write", 0, 0)
             self.writer.commit(skipped)
         return replace(self.changes, deleted=gone, skipped=tuple(skipped))
 
-    def _take(self, article: Article) -> None:
-        known = self.known.get(article.id)
-        if known == content_sha256(article):
+    def _origin(self, article_id: str) -> str | None:
+        return self.before.article_row(article_id).origin if article_id in self.before else None
+
+    def _take(self, article: Article | Unchanged) -> None:
+        known = self.before.digest(article.id)
+        if isinstance(article, Unchanged) or known == content_sha256(article):
             self.changes = replace(self.changes, unchanged=self.changes.unchanged + 1)
             return
         encoder = self._encoder()
@@ -118,16 +122,15 @@ class _Update:
             self.changes = replace(self.changes, updated=self.changes.updated + 1)
 
     def _flush(self) -> None:
-        batch, self.batch = self.batch, _Batch()
+        batch, self.batch = self.batch, _Waiting()
         if not batch.articles:
             return
         before = self.changes.passages
         total = before + len(batch.texts)
         vectors = self._encoder().encode(batch.texts, lambda n: self.tell("encode", before + n, total))
         self.tell("write", 0, 0)
-        postings, sequences = lexical(batch.texts, batch.passages)
         self.writer.delete(batch.replaced)
-        self.writer.add(batch.articles, batch.passages, postings, sequences, vectors)
+        self.writer.add(Batch(batch.articles, batch.passages, batch.texts, vectors))
         self.writer.commit()
         self.committed = True
         self.changes = replace(self.changes, passages=total)
@@ -137,17 +140,6 @@ class _Update:
             self.loaded = self.encoder()
             check_identity(self.writer.snapshot.manifest, self.loaded)
         return self.loaded
-
-
-def lexical(texts: Sequence[str], passages: Sequence[Passage]) -> tuple[Postings, Sequences]:
-    """What BM25 counts of passages, with their headers in front in `texts`, and their terms in order."""
-    bodies = [[terms(p.text[a:b]) for a, b in sentences(p.text)] for p in passages]
-    fronts = [text[: len(text) - len(p.text)] for text, p in zip(texts, passages, strict=True)]
-    postings = Postings.of(
-        [*terms(front), *(term for sentence in body for term in sentence)]
-        for front, body in zip(fronts, bodies, strict=True)
-    )
-    return postings, Sequences.of(bodies, postings.terms)
 
 
 def check_identity(manifest: Manifest, encoder: Encoder) -> None:

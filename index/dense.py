@@ -1,74 +1,71 @@
-"""Unit vectors in, nearest neighbours by cosine out. The only module that imports faiss."""
+"""Unit vectors in, nearest neighbours by cosine out: exact, or for many through index.clusters."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
+
+from index.clusters import Clusters, selector
+from index.sections import Section
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-
-def _faiss() -> Any:
-    """faiss, imported when first used; its own annotations describe its C++ and not how it is called."""
-    import faiss
-
-    return faiss
+# Up to so many rows that a filter leaves are scored one by one.
+_FEW = 5_000
+# Cosines that differ by less may come in any order from FAISS; they are computed again, and then sorted.
+_CLOSE = 1e-5
 
 
 class Dense:
-    """Vectors of a segment in a FAISS index: exact inner product, which is cosine for unit vectors."""
+    """The vectors of one segment, float32 [passages, dimension], and their clusters if it has any."""
 
-    def __init__(self, index: Any) -> None:
-        self._index = index
-
-    @classmethod
-    def of(cls, vectors: Vectors) -> Dense:
-        """From unit vectors, float32 [passages, dimension]."""
-        faiss = _faiss()
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, np.float32))
-        return cls(index)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Dense:
-        """What `to_bytes` gave; the caller has checked that it is what was written."""
-        faiss = _faiss()
-        return cls(faiss.deserialize_index(np.frombuffer(data, np.uint8)))
-
-    def to_bytes(self) -> bytes:
-        return bytes(_faiss().serialize_index(self._index).tobytes())
+    def __init__(self, vectors: Section, clusters: Clusters | None = None) -> None:
+        self._vectors, self._clusters = vectors, clusters
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._vectors)
 
-    @property
-    def dimension(self) -> int:
-        return int(self._index.d)
+    def nearest(self, query: Vectors, k: int, allowed: Bools | None = None) -> tuple[Rows, Vectors]:
+        """The `k` nearest rows to a unit vector [dimension], of those that a mask allows, and more that are
+        as near as the last, in any order; and their cosines. Exact where there are no clusters."""
+        rows = self._candidates(query, min(k, len(self)), allowed)
+        return rows, self.cosines(query, rows)
 
-    def search(self, query: Vectors, k: int, live: Bools | None = None) -> tuple[Rows, Vectors]:
-        """The `k` nearest (live) rows of one query vector [dimension], best first, and their cosines."""
-        faiss = _faiss()
-        k = min(k, len(self))
+    def cosines(self, query: Vectors, rows: Rows) -> Vectors:
+        """Cosine of a unit vector with the vectors of some rows, float32 [rows]; a row's is the same to the
+        last bit whatever the others are."""
+        return np.asarray(np.einsum("ij,j->i", self._vectors.take(rows), query), np.float32)
+
+    def _candidates(self, query: Vectors, k: int, allowed: Bools | None) -> Rows:
         if k == 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        parameters = None
-        if live is not None:
-            selector = faiss.IDSelectorBitmap(np.packbits(live, bitorder="little"))
-            parameters = faiss.SearchParameters(sel=selector)
-        scores, rows = self._index.search(query.reshape(1, -1), k, params=parameters)
-        found = rows[0] >= 0
-        return rows[0][found], scores[0][found]
+            return np.empty(0, np.int64)
+        if allowed is not None and (count := int(np.count_nonzero(allowed))) <= max(k, _FEW):
+            return np.flatnonzero(allowed) if count else np.empty(0, np.int64)
+        if self._clusters is not None:
+            return self._clusters.nearest(query, k, allowed)
+        return self._exact(query, k, allowed)
 
-    def scores(self, query: Vectors, rows: Rows) -> Vectors:
-        """Cosine of one query vector with the vectors of some rows, float32 [rows]."""
-        return np.asarray(self.vectors(rows) @ query, np.float32)
+    def _exact(self, query: Vectors, k: int, allowed: Bools | None) -> Rows:
+        depth = min(len(self), k + 16)
+        while True:
+            rows, cosines = _search(self._vectors.all(), query, depth, allowed)
+            if len(rows) < depth or depth == len(self) or cosines[k - 1] - cosines[-1] > _CLOSE:
+                return rows
+            depth = min(len(self), 4 * depth)
 
-    def vectors(self, rows: Rows | None = None) -> Vectors:
-        """The vectors of some rows, or of all, float32 [rows, dimension]."""
-        if rows is None:
-            return np.asarray(self._index.reconstruct_n(0, len(self)), np.float32)
-        return np.asarray(self._index.reconstruct_batch(np.asarray(rows, np.int64)), np.float32)
+
+def _search(vectors: Vectors, query: Vectors, k: int, allowed: Bools | None) -> tuple[Rows, Vectors]:
+    """FAISS's exact search over vectors where they lie."""
+    import faiss
+
+    rows, cosines = np.empty(k, np.int64), np.empty(k, np.float32)
+    asked = np.ascontiguousarray(query, np.float32)
+    only = selector(allowed)
+    faiss.knn_inner_product(
+        faiss.swig_ptr(asked), faiss.swig_ptr(vectors), vectors.shape[1], 1, len(vectors), k,
+        faiss.swig_ptr(cosines), faiss.swig_ptr(rows), only,
+    )  # fmt: skip
+    found = rows >= 0
+    return rows[found], cosines[found]

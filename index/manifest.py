@@ -2,48 +2,80 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.articles import Skipped
-from index.bm25 import Statistics
+from index.bm25 import Bools, Statistics
 from index.encoder import Identity
 from index.errors import IndexDamaged, IndexMissing, IndexVersion
+from index.frequencies import Frequencies
 from index.passages import Splitting
-from index.segment import FileRecord
+from index.sections import FileRecord
 
 NAME = "MANIFEST.json"
-FORMAT = 1
+COPY = "MANIFEST.copy"
+FORMAT = 2
+
+_SEGMENT = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentRecord:
-    """One segment: its folder's name, how much it holds, its files, and the article rows deleted since."""
+    """One segment: its name, how much it holds, its file, and which of its articles were deleted since (a bit
+    each, in base64; empty when none was)."""
 
     name: str
     articles: int
     passages: int
-    files: Mapping[str, FileRecord]
-    deleted: tuple[int, ...] = ()
+    file: FileRecord
+    deleted: str = ""
+    live_articles: int = 0
+
+    def live(self) -> Bools | None:
+        """Which of its articles are live, bool [articles]; None when all are."""
+        if not self.deleted:
+            return None
+        bits = np.frombuffer(base64.b64decode(self.deleted), np.uint8)
+        return ~np.unpackbits(bits, count=self.articles).astype(np.bool_)
+
+    def with_live(self, live: Bools) -> SegmentRecord:
+        """The same with other articles deleted."""
+        deleted = "" if live.all() else base64.b64encode(np.packbits(~live).tobytes()).decode()
+        return replace(self, deleted=deleted, live_articles=int(np.count_nonzero(live)))
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A committed state of an index. `generation` grows by one with each commit."""
+    """A committed state of an index. `generation` grows by one with each commit.
+
+    `frequencies` is what index.frequencies keeps: how many terms are held by how many passages; `terms` how
+    many terms all passages have together.
+    """
 
     encoder: Identity
     splitting: Splitting
     segments: tuple[SegmentRecord, ...] = ()
     statistics: Statistics = field(default_factory=lambda: Statistics(0, 0.0, 0.0))
+    terms: int = 0
+    frequencies: tuple[tuple[int, int], ...] = ()
     skipped: tuple[Skipped, ...] = ()
     generation: int = 0
 
     def next(self, **changes: Any) -> Manifest:
         return replace(self, generation=self.generation + 1, **changes)
+
+    def counted(self) -> Frequencies:
+        """The frequencies, to be changed."""
+        return Frequencies(self.frequencies, self.statistics.passages, self.terms)
 
     def to_bytes(self) -> bytes:
         body = {"format": FORMAT, **asdict(self)}
@@ -55,28 +87,33 @@ class Manifest:
         try:
             body = json.loads(data)
             given, found = body.pop("sha256"), body.pop("format")
-        except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise _damaged(where) from error
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+            raise _damaged(where, "it cannot be read") from error
         if found != FORMAT:
             raise IndexVersion(
                 f"{where} has index format {found}, this version reads {FORMAT}: "
                 "build it again with `dateline index PATH --index DIR --rebuild`"
             )
         if given != _digest({"format": found, **body}):
-            raise _damaged(where)
-        return cls(
-            encoder=Identity(**body["encoder"]),
-            splitting=Splitting(**body["splitting"]),
-            segments=tuple(_segment(record) for record in body["segments"]),
-            statistics=Statistics(**body["statistics"]),
-            skipped=tuple(Skipped(**row) for row in body["skipped"]),
-            generation=body["generation"],
-        )
+            raise _damaged(where, "its checksum is not its own")
+        try:
+            return cls(
+                encoder=Identity(**body["encoder"]),
+                splitting=Splitting(**body["splitting"]),
+                segments=tuple(_segment(record) for record in body["segments"]),
+                statistics=Statistics(**body["statistics"]),
+                terms=body["terms"],
+                frequencies=tuple((int(df), int(n)) for df, n in body["frequencies"]),
+                skipped=tuple(Skipped(**row) for row in body["skipped"]),
+                generation=body["generation"],
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _damaged(where, f"it does not add up ({error})") from error
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, name: str = NAME) -> Manifest:
     """The committed state of the index in `folder`; IndexMissing when there is none."""
-    path = folder / NAME
+    path = folder / name
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -89,16 +126,20 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _segment(record: Mapping[str, Any]) -> SegmentRecord:
-    files = {name: FileRecord(**entry) for name, entry in record["files"].items()}
-    return SegmentRecord(
-        record["name"], record["articles"], record["passages"], files, tuple(record["deleted"])
-    )
+    made = SegmentRecord(**{**record, "file": FileRecord.parse(record["file"])})
+    counts = (made.articles, made.passages, made.live_articles)
+    if not _SEGMENT.fullmatch(made.name) or not all(type(n) is int and n >= 0 for n in counts):
+        raise ValueError(f"segment {made.name!r}")
+    live = made.live()
+    if made.live_articles != (made.articles if live is None else np.count_nonzero(live)):
+        raise ValueError(f"the deletions of segment {made.name}")
+    return made
 
 
-def _damaged(where: Path) -> IndexDamaged:
+def _damaged(where: Path, what: str) -> IndexDamaged:
     return IndexDamaged(
-        f"{where} is damaged: its checksum is not its own; "
-        "build the index again with `dateline index PATH --index DIR --rebuild`"
+        f"{where} is damaged: {what}; `dateline verify --repair` restores it from its copy, and "
+        "`dateline index PATH --index DIR --rebuild` makes the index anew"
     )
 
 

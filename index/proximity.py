@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.bm25 import Floats, Ints, Longs, Terms
+from index.bm25 import Column, Floats, Ints, Longs, Terms
 
 _END = -1  # of a sentence
 _OTHER = -2  # a term that the query does not have
@@ -23,26 +23,37 @@ _OTHER = -2  # a term that the query does not have
 
 @dataclass(frozen=True, slots=True)
 class Sequences:
-    """The terms of passages in order, each sentence closed by -1.
+    """The terms of passages in order: those of the header first, then the text's, each sentence closed by -1.
 
-    ids: int32, positions in the vocabulary; starts: int64 [passages + 1], into ids.
+    ids: int32, places in the vocabulary; starts: int64 [passages + 1], into ids; heads: int32 [passages], how
+    many terms the header has.
     """
 
-    ids: Ints
+    ids: Column
     starts: Longs
+    heads: Ints
 
     @classmethod
-    def of(cls, passages: Iterable[Sequence[Sequence[str]]], terms: Terms) -> Sequences:
-        """From the terms of each sentence of each passage, all of which `terms` holds."""
+    def of(
+        cls, headers: Iterable[Sequence[str]], passages: Iterable[Sequence[Sequence[str]]], terms: Terms
+    ) -> Sequences:
+        """From the terms of each passage's header and of its sentences, all of which `terms` holds."""
         place = {term: i for i, term in enumerate(terms)}
         ids: list[int] = []
-        starts = [0]
-        for passage in passages:
+        starts, heads = [0], []
+        for header, passage in zip(headers, passages, strict=True):
+            ids.extend(place[term] for term in header)
+            heads.append(len(header))
             for sentence in passage:
                 ids.extend(place[term] for term in sentence)
                 ids.append(_END)
             starts.append(len(ids))
-        return cls(np.asarray(ids, np.int32), np.asarray(starts, np.int64))
+        return cls(np.asarray(ids, np.int32), np.asarray(starts, np.int64), np.asarray(heads, np.int32))
+
+    def text(self, row: int) -> Ints:
+        """The terms of a passage's text in order, each sentence closed by -1."""
+        ids: Ints = self.ids[int(self.starts[row] + self.heads[row]) : int(self.starts[row + 1])]
+        return ids
 
 
 def proximity(
@@ -53,7 +64,7 @@ def proximity(
     `query` is its terms in order, `weight` the idf of each.
     """
     distinct = list(dict.fromkeys(query))
-    spans = [sequences.ids[sequences.starts[row] : sequences.starts[row + 1]] for row in rows.tolist()]
+    spans = [sequences.text(row) for row in rows.tolist()]
     sizes = np.asarray([len(span) for span in spans], np.int64)
     if not distinct or not sizes.sum():
         return np.zeros(len(rows)), np.zeros(len(rows))
@@ -96,5 +107,5 @@ def _together(labels: Longs, passage: Longs, n: int, weights: Floats) -> Floats:
     holds = np.zeros((int(sentence[-1]) + 1, len(weights)), np.bool_)
     held = labels >= 0
     holds[sentence[held], labels[held]] = True
-    np.maximum.at(out, passage[labels == _END], holds @ weights)
+    np.maximum.at(out, passage[labels == _END], np.einsum("ij,j->i", holds.astype(np.float64), weights))
     return np.asarray(out / weights.sum())

@@ -1,30 +1,31 @@
-"""The files of one segment: articles, passages, postings and vectors, written once and never changed.
+"""One segment: some articles with all that searching them needs, written once and never changed.
 
-    articles.jsonl  a row an article: id, title, date, source, url, path, pages, sha256 of what was read
-    texts.utf8      the articles' texts, one after the other
-    texts.npy       int64 [articles + 1], byte offsets into texts.utf8
-    passages.npy    int64 [passages, 3]: article row, start, end (characters of the article's text)
-    terms.utf8      the distinct terms, sorted
-    terms.npy       int64 [terms + 1], byte offsets into terms.utf8
-    starts.npy      int64 [terms + 1] into postings.npy, int32 [2, postings]: passage rows, counts
-    lengths.npy     int32 [passages], in terms
-    sequence.npy    int32, the terms of the passages in order, each sentence closed by -1
-    order.npy       int64 [passages + 1], into sequence.npy
-    vectors.faiss   a FAISS index of the passages' unit vectors
+Articles are in order of their ids, passages in order of their articles and starts. The arrays of its file:
 
-Nothing is a pickle. A file is checked against the size and SHA-256 in the manifest before its first use.
+    ids, meta, texts              uint8: the articles' ids; a JSON row each (title, date, source, url, path,
+                                  pages, origin); their texts
+    *_starts                      int64 [articles + 1]: where each of these begins
+    digests                       uint8 [articles, 32]: SHA-256 of all that indexing depends on
+    dates                         int32 [articles]: days since 1 January of year 1, 0 when there is none
+    sources                       int32 [articles], into source_names, a JSON list; -1 when there is none
+    passage_starts                int64 [articles + 1]: the passages of each article
+    spans                         int32 [passages, 2]: start, end in the article's text, in characters
+    lengths                       int32 [passages], in terms
+    term_hashes, terms, term_starts   see index.bm25.Terms
+    posting_starts, rows, counts      see index.bm25.Postings
+    sequence, sequence_starts, heads  see index.proximity.Sequences
+    vectors                       float32 [passages, dimension]
+    centroids, ranges, list_starts, list_rows, codes   see index.clusters; in large segments only
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,24 +33,12 @@ import numpy.typing as npt
 
 from index.articles import Article
 from index.bm25 import Bools, Longs, Postings, Terms
-from index.dense import Dense, Vectors
-from index.errors import IndexDamaged
-from index.passages import Passage
+from index.clusters import Clusters, Trained
+from index.dense import Dense
 from index.proximity import Sequences
+from index.sections import Array, Section, Sections
 
-_META = ("id", "title", "source", "url", "path")
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What the manifest knows of a file: its size in bytes and its SHA-256."""
-
-    size: int
-    sha256: str
-
-    @classmethod
-    def of(cls, data: bytes) -> FileRecord:
-        return cls(len(data), hashlib.sha256(data).hexdigest())
+META = ("title", "source", "url", "path", "origin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,156 +52,198 @@ class ArticleRow:
     url: str | None
     path: str | None
     pages: tuple[int, ...]
-    sha256: str
+    origin: str
 
 
-def content_sha256(article: Article) -> str:
+def content_sha256(article: Article) -> bytes:
     """SHA-256 of all that indexing depends on; an article with the same one need not be indexed again."""
     date = article.date.isoformat() if article.date else None
     fields = [article.id, article.title, article.text, date, article.source, article.url, list(article.pages)]
-    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).digest()
 
 
-def segment_files(
-    articles: Sequence[Article],
-    passages: Sequence[Passage],
-    postings: Postings,
-    sequences: Sequences,
-    vectors: Vectors,
-) -> dict[str, bytes]:
-    """The files of a segment, by name. `passages`, `postings`, `sequences` and `vectors` [passages, d] go
-    row by row, in the order of `articles`."""
-    row_of = {article.id: row for row, article in enumerate(articles)}
-    texts = [article.text.encode() for article in articles]
-    places = np.array([[row_of[p.article_id], p.start, p.end] for p in passages], np.int64).reshape(-1, 3)
-    return {
-        "articles.jsonl": "".join(_article_line(a) for a in articles).encode(),
-        "texts.utf8": b"".join(texts),
-        "texts.npy": _npy(np.concatenate([[0], np.cumsum([len(t) for t in texts], dtype=np.int64)])),
-        "passages.npy": _npy(places),
-        "terms.utf8": postings.terms.blob.tobytes(),
-        "terms.npy": _npy(postings.terms.offsets),
-        "starts.npy": _npy(postings.starts),
-        "postings.npy": _npy(np.stack([postings.rows, postings.counts])),
-        "lengths.npy": _npy(postings.lengths),
-        "sequence.npy": _npy(sequences.ids),
-        "order.npy": _npy(sequences.starts),
-        "vectors.faiss": Dense.of(vectors).to_bytes(),
-    }
+class Strings:
+    """Many byte strings in one array, and where each begins."""
+
+    def __init__(self, blob: Section, starts: Longs) -> None:
+        self._blob, self.starts = blob, starts
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, row: int) -> bytes:
+        return self.slice(row, row + 1)
+
+    def slice(self, first: int, last: int) -> bytes:
+        """Those from `first` up to `last`, one after the other."""
+        return self._blob[int(self.starts[first]) : int(self.starts[last])].tobytes()
 
 
 class Segment:
-    """One segment opened for reading; each file is checked, and then read, when it is first needed."""
+    """One segment opened for reading; each of its arrays is checked when it is first needed.
 
-    def __init__(
-        self, folder: Path, files: Mapping[str, FileRecord], size: int, deleted: Sequence[int]
-    ) -> None:
-        self.folder, self.files, self.size = folder, files, size
-        self.deleted = frozenset(deleted)
+    IndexDamaged, when opened or later, for a file that is not the one that was committed.
+    """
 
-    def check_sizes(self) -> None:
-        """IndexDamaged unless every file is there with the size that was committed."""
-        for name, record in self.files.items():
-            try:
-                found = (self.folder / name).stat().st_size
-            except OSError as error:
-                raise self._damaged(name, "it is missing") from error
-            if found != record.size:
-                raise self._damaged(name, f"it has {found} bytes, {record.size} were committed")
+    def __init__(self, sections: Sections, articles: int, passages: int, dimension: int) -> None:
+        self.sections, self.name = sections, sections.path.stem
+        self.articles, self.passages, self.dimension = articles, passages, dimension
 
-    @cached_property
-    def articles(self) -> list[ArticleRow]:
-        """Every article of the segment by row, deleted ones too."""
-        return [_article_row(json.loads(line)) for line in self.read("articles.jsonl").splitlines()]
+    def find(self, article_id: str) -> int | None:
+        """The row of an article, deleted or not; None when there is none of that id."""
+        wanted = article_id.encode("utf-8", "surrogatepass")
+        low, high = 0, self.articles
+        while low < high:
+            middle = (low + high) // 2
+            if self.ids[middle] < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < self.articles and self.ids[low] == wanted else None
+
+    def id(self, row: int) -> str:
+        return self._text_of("ids", self.ids[row])
+
+    def article_row(self, row: int) -> ArticleRow:
+        """What is known of the article in a row without reading its text."""
+        try:
+            known = json.loads(self.meta[row])
+            date = datetime.date.fromisoformat(known["date"]) if known["date"] else None
+            fields = [known[name] for name in META]
+            pages = tuple(known["pages"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise self.sections.damaged(f"its row {row} of meta is none") from error
+        title, source, url, path, origin = fields
+        return ArticleRow(self.id(row), title, date, source, url, path, pages, origin)
 
     def text(self, row: int) -> str:
-        start, end = self._text_offsets[row : row + 2]
-        return self._texts[start:end].decode()
+        return self._text_of("texts", self.texts[row])
 
     def article(self, row: int) -> Article:
-        a = self.articles[row]
-        return Article(a.id, self.text(row), a.title, a.date, a.source, a.url, a.path, a.pages)
+        a = self.article_row(row)
+        return Article(
+            a.id, self.text(row), a.title, a.date, a.source, a.url, a.path, pages=a.pages, origin=a.origin
+        )
+
+    def digest(self, row: int) -> bytes:
+        """What `content_sha256` gave for the article in a row."""
+        return self.array("digests", self.articles, 32)[row : row + 1].tobytes()
 
     @cached_property
-    def passages(self) -> Longs:
-        """Article row, start and end of each passage, int64 [passages, 3]."""
-        return self._array("passages.npy", np.int64)
+    def ids(self) -> Strings:
+        return self._strings("ids")
+
+    @cached_property
+    def meta(self) -> Strings:
+        return self._strings("meta")
+
+    @cached_property
+    def texts(self) -> Strings:
+        return self._strings("texts")
+
+    @cached_property
+    def dates(self) -> npt.NDArray[np.int32]:
+        return self.array("dates", self.articles).all()
+
+    @cached_property
+    def sources(self) -> tuple[npt.NDArray[np.int32], list[str]]:
+        """For each article the place of its source in the list of names, -1 when it has none."""
+        try:
+            names = json.loads(self.sections.section("source_names").all().tobytes())
+        except ValueError as error:
+            raise self.sections.damaged("its list of sources is none") from error
+        return self.array("sources", self.articles).all(), names
+
+    @cached_property
+    def passage_starts(self) -> Longs:
+        return self.sections.section("passage_starts").increasing(self.articles, self.passages)
+
+    def rows_of(self, article: int) -> range:
+        """Rows of the passages of the article in a row, in order."""
+        return range(int(self.passage_starts[article]), int(self.passage_starts[article + 1]))
+
+    def article_of(self, passage: int) -> int:
+        """The row of the article of the passage in a row."""
+        return int(np.searchsorted(self.passage_starts, passage, "right")) - 1
+
+    def span(self, passage: int) -> tuple[int, int]:
+        """Start and end of a passage in its article's text."""
+        (start, end), *_ = self.array("spans", self.passages, 2)[passage : passage + 1].tolist()
+        return start, end
+
+    @cached_property
+    def lengths(self) -> npt.NDArray[np.int32]:
+        """Of the passages, in terms."""
+        return self.array("lengths", self.passages).all()
+
+    @cached_property
+    def terms(self) -> Terms:
+        hashes, blob = self.sections.section("term_hashes"), self.sections.section("terms")
+        starts = self.sections.section("term_starts").increasing(len(hashes), len(blob))
+        return Terms(hashes.all(), blob.all(), starts)
 
     @cached_property
     def postings(self) -> Postings:
-        rows, counts = self._array("postings.npy", np.int32)
-        terms = Terms(np.frombuffer(self.read("terms.utf8"), np.uint8), self._array("terms.npy", np.int64))
-        starts, lengths = self._array("starts.npy", np.int64), self._array("lengths.npy", np.int32)
-        return Postings(terms, starts, rows, counts, lengths)
+        rows, counts = self.sections.section("rows"), self.sections.section("counts")
+        starts = self.sections.section("posting_starts").increasing(len(self.terms), len(rows))
+        if len(counts) != len(rows):
+            raise counts.damaged(f"there are {len(rows)} rows")
+        return Postings(self.terms, starts, rows, counts)
 
     @cached_property
     def sequences(self) -> Sequences:
-        return Sequences(self._array("sequence.npy", np.int32), self._array("order.npy", np.int64))
+        ids = self.sections.section("sequence")
+        starts = self.sections.section("sequence_starts").increasing(self.passages, len(ids))
+        return Sequences(ids, starts, self.array("heads", self.passages).all())
 
     @cached_property
     def dense(self) -> Dense:
-        return Dense.from_bytes(self.read("vectors.faiss"))
+        return Dense(self.array("vectors", self.passages, self.dimension), self._clusters())
 
-    @cached_property
-    def live(self) -> Bools | None:
-        """Mask [passages] of those whose article is not deleted; None when none is."""
-        if not self.deleted:
+    @property
+    def trained(self) -> Trained | None:
+        """What its clusters were made by; None when it has none."""
+        if "centroids" not in self.sections.record.layout:
             return None
-        return ~np.isin(self.passages[:, 0], np.fromiter(self.deleted, np.int64))
+        centroids = self.sections.section("centroids")
+        ranges = self.array("ranges", 2 * self.dimension)
+        return Trained(self.array("centroids", len(centroids), self.dimension).all(), ranges.all())
 
-    def verify(self) -> int:
-        """Reads every file; IndexDamaged at the first that is not what was committed. Returns how many."""
-        for name in self.files:
-            self.read(name)
-        return len(self.files)
+    def vectors(self, rows: slice) -> npt.NDArray[np.float32]:
+        return self.array("vectors", self.passages, self.dimension)[rows]
 
-    def read(self, name: str) -> bytes:
-        """The bytes of a file, checked against what was committed."""
+    def array(self, name: str, *shape: int) -> Section:
+        """One of its arrays; IndexDamaged when it has another shape."""
+        section = self.sections.section(name)
+        if section.shape != shape:
+            raise section.damaged(f"its shape is {section.shape}, not {shape}")
+        return section
+
+    def _clusters(self) -> Clusters | None:
+        if (trained := self.trained) is None:
+            return None
+        rows = self.array("list_rows", self.passages)
+        codes = self.array("codes", self.passages, self.dimension)
+        starts = self.sections.section("list_starts").increasing(len(trained.centroids), self.passages)
+        return Clusters(trained, starts, rows, codes)
+
+    def _strings(self, name: str) -> Strings:
+        blob = self.sections.section(name)
+        starts = self.sections.section(f"{name}_starts").increasing(self.articles, len(blob))
+        return Strings(blob, starts)
+
+    def _text_of(self, name: str, data: bytes) -> str:
         try:
-            data = (self.folder / name).read_bytes()
-        except OSError as error:
-            raise self._damaged(name, f"it cannot be read ({error.strerror})") from error
-        if FileRecord.of(data) != self.files[name]:
-            raise self._damaged(name, "its bytes are not those that were committed")
-        return data
-
-    @cached_property
-    def _texts(self) -> bytes:
-        return self.read("texts.utf8")
-
-    @cached_property
-    def _text_offsets(self) -> Longs:
-        return self._array("texts.npy", np.int64)
-
-    def _array(self, name: str, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        array: npt.NDArray[Any] = np.load(io.BytesIO(self.read(name)), allow_pickle=False)
-        if array.dtype != dtype:
-            raise self._damaged(name, f"it holds {array.dtype}, not {np.dtype(dtype)}")
-        return array
-
-    def _damaged(self, name: str, why: str) -> IndexDamaged:
-        return IndexDamaged(
-            f"{self.folder / name}: {why}; the index is damaged: build it again with "
-            "`dateline index PATH --index DIR --rebuild`"
-        )
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise self.sections.damaged(f"{name} is not UTF-8") from error
 
 
-def _article_line(article: Article) -> str:
-    row: dict[str, object] = {key: getattr(article, key) for key in _META}
-    row["date"] = article.date.isoformat() if article.date else None
-    row["pages"] = list(article.pages)
-    row["sha256"] = content_sha256(article)
-    return json.dumps(row) + "\n"  # ASCII: no character of a title can end the line
+def passage_mask(articles: Bools, segment: Segment) -> Bools:
+    """For a mask [articles] of a segment the one [passages] of their passages."""
+    return np.repeat(articles, np.diff(segment.passage_starts))
 
 
-def _article_row(row: Mapping[str, Any]) -> ArticleRow:
-    date = datetime.date.fromisoformat(row["date"]) if row["date"] else None
-    return ArticleRow(
-        **{key: row[key] for key in _META}, date=date, pages=tuple(row["pages"]), sha256=row["sha256"]
-    )
-
-
-def _npy(array: npt.NDArray[Any]) -> bytes:
-    out = io.BytesIO()
-    np.lib.format.write_array(out, np.ascontiguousarray(array), allow_pickle=False)
-    return out.getvalue()
+def chunks(array: Any, size: int = 8192) -> Iterator[Array]:
+    """An array, or a Section, in parts along its first axis."""
+    return (array[at : at + size] for at in range(0, len(array), size))

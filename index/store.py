@@ -2,48 +2,45 @@
 
 The order of the writes of a commit:
 
-    segments/NAME/*        written, each file flushed to disk (fsync)
-    segments/NAME/         fsync: its entries are there
-    segments/              fsync: NAME is there
+    segments/NAME.seg      written, flushed to the disk (fsync); one for what is new, one for what is merged
+    segments/              fsync: their names are there
+    MANIFEST.copy          replaced in one step; for repair only, no one else reads it
     MANIFEST.json.new      written, fsync
     MANIFEST.json          replaced by it in one step          <- the commit
     DIR/                   fsync: the replacement is there
-    segments/OLD           removed, when no manifest names it any more
+    segments/OLD.seg       removed, when the manifest does not name it any more
 
 A process that dies before the replacement leaves the old state and some files that nothing names, which the
-next writer sweeps away; one that dies after it leaves the new state.
+next writer sweeps away; one that dies after it leaves the new state. Whoever has the old state open keeps
+reading its files, removed or not.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.articles import Article, Skipped
-from index.bm25 import Postings, Statistics
-from index.dense import Vectors
-from index.errors import IndexLocked, InputError
-from index.manifest import NAME, Manifest, SegmentRecord
-from index.passages import Passage
-from index.proximity import Sequences
-from index.segment import FileRecord, Segment, segment_files
-from index.snapshot import Snapshot
+import numpy as np
+
+from index import disk
+from index.articles import Skipped
+from index.bm25 import Bools, Longs
+from index.errors import IndexLocked, IndexMissing, InputError, StoreError
+from index.manifest import COPY, NAME, Manifest, SegmentRecord, read_manifest
+from index.merge import Source, merged, to_merge
+from index.snapshot import Snapshot, open_segment
+from index.writing import Batch, Parts, of_batch, write_segment
 
 
 class Writer:
     """Gathers changes on top of a committed state; `commit` makes them the new one. Made by `writing`."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self._folder = folder
-        self._manifest = manifest
-        self._records = list(manifest.segments)
-        self._snapshot = Snapshot(folder, manifest)
+        self._folder, self._manifest = folder, manifest
+        self._start(Snapshot(folder, manifest))
 
     @property
     def snapshot(self) -> Snapshot:
@@ -53,137 +50,230 @@ class Writer:
     def delete(self, article_ids: Sequence[str]) -> int:
         """Takes live articles out; those that are not there are passed over. Returns how many were."""
         gone = 0
-        for article_id in set(article_ids):
-            place = self._snapshot.article_places.get(article_id)
-            if place is None:
-                continue
-            segment, row = place
-            record = self._records[segment]
-            self._records[segment] = replace(record, deleted=tuple(sorted({*record.deleted, row})))
-            gone += 1
+        for n, segment in enumerate(self._segments):
+            rows = [row for id_ in set(article_ids) if (row := segment.find(id_)) is not None]
+            live = [row for row in rows if self._live[n][row]]
+            if live:
+                self._forget(n, live)
+                gone += len(live)
         return gone
 
-    def add(
-        self,
-        articles: Sequence[Article],
-        passages: Sequence[Passage],
-        postings: Postings,
-        sequences: Sequences,
-        vectors: Vectors,
-    ) -> None:
-        """Writes a new segment; it counts from the next commit on."""
-        if not articles:
-            return
-        name = uuid.uuid4().hex[:16]
-        files = segment_files(articles, passages, postings, sequences, vectors)
-        folder = self._folder / "segments" / name
-        folder.mkdir(parents=True)
-        for file, data in files.items():
-            _write(folder / file, data)
-        _sync_folder(folder)
-        _sync_folder(folder.parent)
-        sizes = {file: FileRecord.of(data) for file, data in files.items()}
-        self._records.append(SegmentRecord(name, len(articles), len(passages), sizes))
+    def add(self, batch: Batch) -> None:
+        """Writes a new segment; it counts from the next commit on. None of its articles may be there."""
+        if batch.articles:
+            parts = of_batch(batch)
+            self._count(parts)
+            self._append(parts)
 
-    def commit(self, skipped: Sequence[Skipped] | None = None) -> Snapshot:
-        """Makes all changes since the last commit the state of the index, in one step."""
-        records = tuple(r for r in self._records if len(r.deleted) < r.articles)
+    def adopt(self, record: SegmentRecord) -> None:
+        """Takes a segment that is there already; it counts from the next commit on."""
+        segment = open_segment(self._folder, record, self._manifest.encoder.dimension)
+        live = record.live()
+        mask = None if live is None else np.repeat(live, np.diff(segment.passage_starts))
+        before = self._document_frequencies(list(segment.terms))
+        held = segment.postings.frequencies(np.arange(len(segment.terms)), mask)
+        lengths = segment.lengths if mask is None else segment.lengths[mask]
+        self._frequencies.move(before, before + held)
+        self._frequencies.change(len(lengths), int(lengths.sum()))
+        self._records.append(record)
+        self._segments.append(segment)
+        self._live.append(np.ones(record.articles, np.bool_) if live is None else live)
+
+    def commit(self, skipped: Sequence[Skipped] | None = None, *, compact: bool = False) -> Snapshot:
+        """Makes all changes since the last commit the state of the index, in one step.
+
+        Segments are merged where many are of one size, and where many of their articles are deleted; with
+        `compact` all into one without anything that was deleted.
+        """
+        if compact:
+            self._merge(list(range(len(self._segments))))
+        while (places := to_merge(*self._sizes())) is not None:
+            self._merge(places)
         manifest = self._manifest.next(
-            segments=records,
-            statistics=_statistics(self._folder, records),
+            segments=tuple(r.with_live(live) for r, live in zip(self._records, self._live, strict=True)),
+            statistics=self._frequencies.statistics(),
+            terms=self._frequencies.terms,
+            frequencies=self._frequencies.pairs(),
             skipped=self._manifest.skipped if skipped is None else tuple(skipped),
         )
-        fresh = self._folder / f"{NAME}.new"
-        _write(fresh, manifest.to_bytes())
-        fresh.replace(self._folder / NAME)
-        _sync_folder(self._folder)
-        self._manifest, self._records = manifest, list(records)
-        self._snapshot = Snapshot(self._folder, manifest)
-        _sweep(self._folder, manifest)
+        disk.make_folder(_segments(self._folder))
+        disk.system.sync_folder(_segments(self._folder))
+        data = manifest.to_bytes()
+        disk.put(self._folder / COPY, data)
+        disk.put(self._folder / NAME, data)
+        self._manifest = manifest
+        self._start(Snapshot(self._folder, manifest, self._snapshot))
+        with suppress(OSError):  # committed; what cannot be removed now is the next writer's to remove
+            sweep(self._folder, manifest)
         return self._snapshot
+
+    def _start(self, snapshot: Snapshot) -> None:
+        """Goes on from a committed state."""
+        self._snapshot = snapshot
+        self._frequencies = self._manifest.counted()
+        self._records = list(self._manifest.segments)
+        self._segments = list(snapshot.segments)
+        self._live: list[Bools] = [
+            np.ones(record.articles, np.bool_) if live is None else live
+            for record in self._records
+            for live in [record.live()]
+        ]
+
+    def _append(self, parts: Parts) -> None:
+        name = uuid.uuid4().hex[:16]
+        disk.make_folder(_segments(self._folder))
+        file = write_segment(_segments(self._folder) / f"{name}.seg", parts)
+        articles, passages = len(parts.passages), len(parts.lengths)
+        record = SegmentRecord(name, articles, passages, file, live_articles=articles)
+        self._records.append(record)
+        self._segments.append(open_segment(self._folder, record, parts.dimension))
+        self._live.append(np.ones(articles, np.bool_))
+
+    def _count(self, parts: Parts) -> None:
+        """Adds a segment to come to the frequencies."""
+        before = self._document_frequencies(list(parts.terms))
+        self._frequencies.move(before, before + np.diff(parts.posting_starts))
+        self._frequencies.change(len(parts.lengths), int(parts.lengths.sum()))
+
+    def _forget(self, n: int, rows: Sequence[int]) -> None:
+        """Deletes the articles in some rows of a segment, and takes them out of the frequencies."""
+        segment = self._segments[n]
+        held: list[Longs] = []
+        passages = terms = 0
+        for row in rows:
+            for passage in segment.rows_of(row):
+                start, end = segment.sequences.starts[passage : passage + 2].tolist()
+                ids = np.unique(segment.sequences.ids[start:end])
+                held.append(ids[ids >= 0])
+                passages += 1
+                terms += int(segment.lengths[passage])
+        if held:
+            gone, counts = np.unique(np.concatenate(held), return_counts=True)
+            before = self._document_frequencies([segment.terms[i] for i in gone.tolist()])
+            self._frequencies.move(before, before - counts)
+        self._frequencies.change(-passages, -terms)
+        self._live[n][list(rows)] = False
+
+    def _document_frequencies(self, terms: Sequence[str]) -> Longs:
+        """How many live passages of all segments hold each of some terms."""
+        total = np.zeros(len(terms), np.int64)
+        for segment, live in zip(self._segments, self._live, strict=True):
+            places = segment.terms.find_all(terms)
+            mask = None if live.all() else np.repeat(live, np.diff(segment.passage_starts))
+            total += segment.postings.frequencies(places, mask)
+        return total
+
+    def _sizes(self) -> tuple[list[int], list[int]]:
+        """Live passages and all of each segment."""
+        live = [
+            int(np.diff(segment.passage_starts)[mask].sum())
+            for segment, mask in zip(self._segments, self._live, strict=True)
+        ]
+        return live, [segment.passages for segment in self._segments]
+
+    def _merge(self, places: Sequence[int]) -> None:
+        """Puts one segment with what is live in some in their place; none where nothing is."""
+        if len(places) == 1 and self._live[places[0]].all():
+            return
+        sources = [Source(self._segments[n], self._live[n]) for n in places]
+        for n in sorted(places, reverse=True):
+            del self._records[n], self._segments[n], self._live[n]
+        if any(source.live.any() for source in sources):
+            self._append(merged(sources))
 
 
 @contextmanager
-def writing(folder: Path, start: Manifest | None = None, timeout: float = 10.0) -> Iterator[Writer]:
-    """A writer on the index in `folder`, alone until the block ends; on an empty one when `start` is given.
+def writing(
+    folder: Path, empty: Callable[[], Manifest] | None = None, *, anew: bool = False, timeout: float = 10.0
+) -> Iterator[Writer]:
+    """A writer on the index in `folder`, alone until the block ends.
 
+    Where there is no index, or `anew` is set, it starts from what `empty` gives. IndexMissing without that;
     IndexLocked when another process has been writing for longer than `timeout` seconds.
     """
+    with locked(folder, timeout):
+        try:
+            manifest = None if anew else _committed(folder)
+            if manifest is not None:
+                sweep(folder, manifest)
+                yield Writer(folder, manifest)
+            elif empty is not None:  # the files of an old index stay until the new one is committed
+                yield Writer(folder, empty())
+            else:
+                read_manifest(folder)  # says that there is none
+        except BaseException as error:
+            with suppress(OSError, StoreError):
+                sweep(folder, _committed(folder))
+            if isinstance(error, OSError):
+                raise InputError(
+                    f"writing to {folder} failed: {error.strerror or error}; the index is as it was before"
+                ) from error
+            raise
+
+
+def compact(folder: Path, timeout: float = 10.0) -> Snapshot:
+    """Merges all segments into one without anything that was deleted.
+
+    StoreError when a file that is no longer needed could not be removed, so that what was deleted is gone.
+    """
+    with writing(folder, timeout=timeout) as writer:
+        snapshot = writer.commit(compact=True)
+        if left := leftovers(folder, snapshot.manifest):
+            raise StoreError(f"{left[0]} could not be removed: close what has it open and compact again")
+        return snapshot
+
+
+@contextmanager
+def locked(folder: Path, timeout: float) -> Iterator[None]:
+    """Keeps every other writer out until the block ends; a process that dies holds no lock."""
     from filelock import FileLock, Timeout
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        disk.make_folder(folder)
         lock = FileLock(folder / "write.lock", timeout=timeout)
         lock.acquire()
     except Timeout as error:
         raise IndexLocked(
-            f"another process has been writing to {folder} for over {timeout:g} s: wait for it, or stop it"
+            f"another process has been writing to {folder} for over {timeout:g} s: "
+            "wait for it (--wait SECONDS), or stop it"
         ) from error
     except OSError as error:
         raise InputError(f"no index can be written in {folder}: {error.strerror}") from error
     try:
-        manifest = start if start is not None else Snapshot(folder).manifest
-        _sweep(folder, manifest if start is None else None)
-        yield Writer(folder, manifest)
-    except OSError as error:
-        raise InputError(
-            f"writing to {folder} failed: {error.strerror or error}; the index is as it was before"
-        ) from error
+        yield
     finally:
         lock.release()
 
 
-def _statistics(folder: Path, records: Sequence[SegmentRecord]) -> Statistics:
-    frequencies: Counter[str] = Counter()
-    lengths: list[int] = []
-    for record in records:
-        segment = Segment(folder / "segments" / record.name, record.files, record.passages, record.deleted)
-        live = segment.live
-        frequencies.update(segment.postings.frequencies(live))
-        lengths.extend(
-            (segment.postings.lengths if live is None else segment.postings.lengths[live]).tolist()
-        )
-    # Sorted, so that the mean is the same sum in the same order however the index came to be.
-    return Statistics.of(dict(sorted(frequencies.items())), lengths)
+def leftovers(folder: Path, manifest: Manifest | None) -> list[Path]:
+    """What an interrupted or later write left behind in an index folder and `manifest` does not name."""
+    named = {f"{record.name}.seg" for record in manifest.segments} if manifest else set()
+    fresh = [path for name in (NAME, COPY) if (path := folder / f"{name}.new").exists()]
+    segments = _segments(folder)
+    there = sorted(segments.iterdir()) if segments.is_dir() else []
+    return [*fresh, *(path for path in there if path.name not in named)]
 
 
-def _sweep(folder: Path, manifest: Manifest | None) -> None:
-    """Removes what an interrupted or later write left behind and `manifest` does not name."""
-    named = {record.name for record in manifest.segments} if manifest else _named_on_disk(folder)
-    (folder / f"{NAME}.new").unlink(missing_ok=True)
-    segments = folder / "segments"
-    for entry in segments.iterdir() if segments.is_dir() else ():
-        if entry.name not in named:
-            shutil.rmtree(entry, ignore_errors=True)
+def sweep(folder: Path, manifest: Manifest | None) -> None:
+    """Removes the leftovers."""
+    for path in leftovers(folder, manifest):
+        if path.is_dir():  # a segment of format 1
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            disk.system.unlink(path)
 
 
-def _named_on_disk(folder: Path) -> set[str]:
-    """Starting anew over an old index: its segments stay until the new state is committed."""
-    segments = folder / "segments"
-    return {entry.name for entry in segments.iterdir()} if segments.is_dir() else set()
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows has no handle on a folder to flush
-        return
-    handle = os.open(folder, os.O_RDONLY)
+def _committed(folder: Path) -> Manifest | None:
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return read_manifest(folder)
+    except IndexMissing:
+        return None
 
 
-def files_of(manifest: Manifest) -> Mapping[str, FileRecord]:
-    """Every file that a manifest names, by its path in the index folder."""
-    return {
-        f"segments/{segment.name}/{name}": record
-        for segment in manifest.segments
-        for name, record in segment.files.items()
-    }
+def _segments(folder: Path) -> Path:
+    return folder / "segments"
+
+
+def bytes_on_disk(folder: Path) -> int:
+    """Size of all files of an index."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

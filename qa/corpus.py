@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.articles import MAX_BYTES, Article, Skipped, read_articles
@@ -13,10 +13,12 @@ from index.build import Changes, Progress, check_identity, update
 from index.dense import Vectors
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexMissing
+from index.filters import Filter
+from index.manifest import NAME, read_manifest
 from index.passages import Passage, Splitting, header
 from index.segment import ArticleRow
 from index.snapshot import Snapshot
-from index.store import writing
+from index.store import bytes_on_disk, compact, writing
 from qa.answer import answer
 from qa.chat import standalone
 from qa.explain import Explanation, explain
@@ -26,17 +28,20 @@ from qa.types import Answer, Hit
 
 PathLike = str | Path
 
+TIMEOUT = 10.0
+"""Seconds that another writer is waited for."""
+
 
 class Corpus:
     """A collection of articles that can be searched and asked.
 
-    Made by `Corpus.build` or `Corpus.open`. Safe to use from several threads.
+    Made by `Corpus.build` or `Corpus.open`. What is committed to its index, by whomever, it sees with the
+    next question. Safe to use from several threads.
     """
 
-    def __init__(self, snapshot: Snapshot, folder: Path, encoder: Callable[[], Encoder]) -> None:
-        self._folder = folder
-        self._snapshot = snapshot
-        self._encoder = encoder
+    def __init__(self, folder: Path, state: _State, pinned: bool = False) -> None:
+        self._folder, self._state, self._is_pinned = folder, state, pinned
+        self._lock = threading.Lock()
 
     @classmethod
     def build(
@@ -50,6 +55,7 @@ class Corpus:
         prune: bool = False,
         rebuild: bool = False,
         progress: Progress | None = None,
+        timeout: float = TIMEOUT,
     ) -> Corpus:
         """Reads `paths` and makes the index in the folder `index` hold them; then opens it.
 
@@ -57,11 +63,12 @@ class Corpus:
         and with `prune` those that are gone are deleted. `rebuild` starts from nothing. `encoder` is a
         sentence-transformers model by name or folder, or any Encoder; without it the bundled one. `progress`
         is called with a stage ("read", "encode", "write"), how much is done, and how much there is (0: not
-        known). Raises InputError, EncoderError or StoreError, each with one line that says what to do.
+        known). Another writer is waited for `timeout` seconds. Raises InputError, EncoderError or StoreError,
+        each with one line that says what to do.
         """
         corpus, _ = cls.sync(
             paths, index, encoder=encoder, splitting=splitting, max_bytes=max_bytes, prune=prune,
-            rebuild=rebuild, progress=progress,
+            rebuild=rebuild, progress=progress, timeout=timeout,
         )  # fmt: skip
         return corpus
 
@@ -77,51 +84,53 @@ class Corpus:
         prune: bool = False,
         rebuild: bool = False,
         progress: Progress | None = None,
+        timeout: float = TIMEOUT,
     ) -> tuple[Corpus, Changes]:
         """`build`, and what it changed."""
         folder = Path(index)
-        if encoder is None and not rebuild:
-            encoder = _made_with(folder)
-        lazy = _Lazy(encoder)
-        source = read_articles(paths, max_bytes=max_bytes)
+        read_articles(paths, max_bytes=max_bytes)  # says at once what is not there
+        made_with = None if rebuild else _made_with(folder)
+        lazy = _Lazy(encoder or made_with)
         changes = update(
-            folder, source, lazy, splitting=splitting, prune=prune, rebuild=rebuild, progress=progress
-        )
-        return cls(Snapshot(folder), folder, lazy), changes
+            folder, lambda known: read_articles(paths, max_bytes=max_bytes, known=known), lazy,
+            splitting=splitting, prune=prune, rebuild=rebuild, progress=progress, timeout=timeout,
+        )  # fmt: skip
+        return cls(folder, _State.of(folder, lazy, given=encoder is not None)), changes
 
     @classmethod
     def open(cls, index: PathLike, *, encoder: str | Encoder | None = None) -> Corpus:
         """Opens what was committed; nothing is encoded again, and the encoder is loaded when first needed.
 
-        IndexMissing, IndexDamaged or IndexVersion when the folder holds no index that can be used.
+        What is committed later is seen with the next question. IndexMissing, IndexDamaged or IndexVersion,
+        then or now, when the folder holds no index that can be used.
         """
         folder = Path(index)
-        snapshot = Snapshot(folder)
-        return cls(snapshot, folder, _Lazy(encoder or snapshot.manifest.encoder.name))
+        lazy = None if encoder is None else _Lazy(encoder)
+        return cls(folder, _State.of(folder, lazy, given=encoder is not None))
 
     @property
     def articles(self) -> Mapping[str, Article]:
-        """Article id -> Article, in the order in which they were indexed; texts are read when asked for."""
-        return _Articles(self._snapshot)
+        """Article id -> Article, in order of the ids; texts are read when asked for."""
+        return _Articles(self._now().snapshot)
 
     @property
     def passages(self) -> Mapping[str, Passage]:
         """Passage id -> Passage."""
-        return _Passages(self._snapshot)
+        return _Passages(self._now().snapshot)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
         """What the last indexing could not read, and why."""
-        return self._snapshot.manifest.skipped
+        return self._now().snapshot.manifest.skipped
 
     def listing(self) -> Iterator[ArticleRow]:
         """What is known of each article without reading its text."""
-        snapshot = self._snapshot
-        return (snapshot.article_row(article_id) for article_id in snapshot.article_places)
+        snapshot = self._now().snapshot
+        return (snapshot.article_row(article_id) for article_id in snapshot.article_ids())
 
     def describe(self) -> str:
         """The settings that decide what is found, as one line: encoder, splitting, and the state indexed."""
-        manifest = self._snapshot.manifest
+        manifest = self._now().snapshot.manifest
         return json.dumps(
             {
                 "encoder": asdict(manifest.encoder),
@@ -131,28 +140,36 @@ class Corpus:
             sort_keys=True,
         )
 
-    def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
-        """The `k` best passages for a query, best first.
+    def search(
+        self, query: str, k: int = 10, mode: Mode = "hybrid", where: Filter | None = None
+    ) -> list[Hit]:
+        """The `k` best passages for a query, best first; with `where`, the best of those that it leaves.
 
         `mode` is "hybrid" (BM25 and dense, fused), "bm25" or "dense". Except in plain "bm25" a word that no
         passage holds and that looks mistyped is searched as the word most likely meant. QueryError for an
         empty or oversized query, ValueError for k < 1 or an unknown mode.
         """
-        snapshot = self._snapshot
-        spelt = cleaned(query) if mode == "bm25" else self._spelt(snapshot, query)
-        return search(snapshot, self._encode_one, spelt, k, mode)
+        state = self._now()
+        spelt = cleaned(query) if mode == "bm25" else state.spelt(query)
+        return search(state.snapshot, state.encode_one, spelt, k, mode, where)
 
-    def ask(self, question: str, history: Sequence[str | Answer] = (), k: int = 10) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str | Answer] = (),
+        k: int = 10,
+        where: Filter | None = None,
+    ) -> Answer:
         """The answer to a question with the quotes it rests on and the `k` best passages.
 
         `history` is earlier questions and answers, oldest first: a follow-up is understood by them. Where
-        nothing in the collection bears on the question the answer says so (`answered` is False) and still
-        holds the nearest passages. Errors as for `search`.
+        nothing in the collection, or in what `where` leaves of it, bears on the question the answer says so
+        (`answered` is False) and still holds the nearest passages. Errors as for `search`.
         """
-        snapshot = self._snapshot
-        query = self._spelt(snapshot, self.rewrite(cleaned(question), history))
-        hits = search(snapshot, self._encode_one, query, k)
-        return answer(cleaned(question), query, hits, snapshot.article, self._reader(snapshot))
+        state = self._now()
+        query = state.spelt(self.rewrite(cleaned(question), history))
+        hits = search(state.snapshot, state.encode_one, query, k, where=where)
+        return answer(cleaned(question), query, hits, state.snapshot.article, state.reader())
 
     def explain(
         self, question: str, article_id: str, k: int = 10, history: Sequence[str | Answer] = ()
@@ -161,59 +178,130 @@ class Corpus:
 
         InputError for an article that is not in the index; the rest as for `ask`.
         """
-        snapshot = self._snapshot
-        query = self._spelt(snapshot, self.rewrite(cleaned(question), history))
-        return explain(snapshot, self._encode_one, question, article_id, k, query)
+        state = self._now()
+        query = state.spelt(self.rewrite(cleaned(question), history))
+        return explain(state.snapshot, state.encode_one, question, article_id, k, query)
 
     def rewrite(self, question: str, history: Sequence[str | Answer] = ()) -> str:
         """What is searched for a question asked after `history`: the same, made to stand alone."""
         return standalone(question, history)
 
-    def add(self, paths: Sequence[PathLike], *, progress: Progress | None = None) -> Changes:
-        """Reads `paths` and adds or replaces their articles; the corpus then is the new state."""
-        changes = update(self._folder, read_articles(paths), self._encoder, progress=progress)
-        self.refresh()
-        return changes
+    def add(
+        self, paths: Sequence[PathLike], *, progress: Progress | None = None, timeout: float = TIMEOUT
+    ) -> Changes:
+        """Reads `paths` and adds or replaces their articles; another writer is waited for `timeout` seconds,
+        then IndexLocked."""
+        read_articles(paths)
+        return update(
+            self._folder, lambda known: read_articles(paths, known=known), self._now().encoder,
+            progress=progress, timeout=timeout,
+        )  # fmt: skip
 
-    def delete(self, article_ids: Sequence[str]) -> int:
-        """Takes articles out and returns how many there were; the corpus then is the new state."""
-        with writing(self._folder) as writer:
+    def delete(self, article_ids: Sequence[str], *, timeout: float = TIMEOUT) -> int:
+        """Takes articles out and returns how many there were."""
+        with writing(self._folder, timeout=timeout) as writer:
             gone = writer.delete(article_ids)
             if gone:
                 writer.commit()
-        self.refresh()
         return gone
+
+    def compact(self, *, timeout: float = TIMEOUT) -> Compacted:
+        """Puts all segments together and drops what was deleted: nothing of it is left in the folder."""
+        before = self._now().snapshot
+        size = bytes_on_disk(self._folder)
+        after = compact(self._folder, timeout)
+        return Compacted(
+            len(before.segments), len(after.segments), size, bytes_on_disk(self._folder), after.article_count
+        )
 
     def warm_up(self) -> None:
         """Loads the encoder, which the first question would otherwise wait for; EncoderError if it cannot."""
-        self._encoder()
+        self._now().encoder()
 
     def refresh(self) -> None:
-        """Goes on from what is committed now."""
-        self._snapshot = Snapshot(self._folder)
+        """Goes on from what is committed now, as the next question would by itself."""
+        self._now()
+
+    def pinned(self) -> Corpus:
+        """The same collection, held as it is now whatever is committed later."""
+        return Corpus(self._folder, self._now(), pinned=True)
 
     def sentence_reader(self) -> SentenceReader:
         """The reader that answers, on the state that is open."""
-        return self._reader(self._snapshot)
+        return self._now().reader()
 
-    def _reader(self, snapshot: Snapshot) -> SentenceReader:
+    def _now(self) -> _State:
+        """The state to answer from. It is looked up once a question, so none mixes two."""
+        with self._lock:
+            if not self._is_pinned and _stamp(self._folder) != self._state.stamp:
+                self._state = self._state.next(self._folder)
+            return self._state
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """What `Corpus.compact` did: segments, and bytes on disk, before and after; articles there are."""
+
+    segments_before: int
+    segments_after: int
+    bytes_before: int
+    bytes_after: int
+    articles: int
+
+
+class _State:
+    """A committed state of the index with the encoder that it was made with."""
+
+    def __init__(self, snapshot: Snapshot, encoder: _Lazy, given: bool, stamp: _Stamp) -> None:
+        self.snapshot, self.encoder, self.stamp = snapshot, encoder, stamp
+        self._given = given
+
+    @classmethod
+    def of(cls, folder: Path, encoder: _Lazy | None, given: bool) -> _State:
+        stamp = _stamp(folder)  # before the reading: at worst the same is read twice
+        snapshot = Snapshot(folder)
+        return cls(snapshot, encoder or _Lazy(snapshot.manifest.encoder.name), given, stamp)
+
+    def next(self, folder: Path) -> _State:
+        """What is committed now. The encoder changes with it unless it was given."""
+        stamp = _stamp(folder)
+        snapshot = Snapshot(folder, before=self.snapshot)
+        same = self._given or snapshot.manifest.encoder == self.snapshot.manifest.encoder
+        encoder = self.encoder if same else _Lazy(snapshot.manifest.encoder.name)
+        return _State(snapshot, encoder, self._given, stamp)
+
+    def reader(self) -> SentenceReader:
         def front(article_id: str) -> str:
-            return header(snapshot.article_row(article_id))
+            return header(self.snapshot.article_row(article_id))
 
-        return SentenceReader(self._encode, snapshot.weight, front)
+        return SentenceReader(self.encode, self.snapshot.weight, front)
 
-    def _spelt(self, snapshot: Snapshot, query: str) -> str:
+    def spelt(self, query: str) -> str:
         """The query without slips of the keyboard; a word that the encoder reads whole is none."""
-        return snapshot.speller.corrected(cleaned(query), lambda word: len(self._encoder().pieces(word)) == 1)
+        return self.snapshot.speller.corrected(
+            cleaned(query), lambda word: len(self.encoder().pieces(word)) == 1
+        )
 
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        encoder = self._encoder()
-        check_identity(self._snapshot.manifest, encoder)
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        encoder = self.encoder()
+        check_identity(self.snapshot.manifest, encoder)
         return encoder.encode(texts)
 
-    def _encode_one(self, text: str) -> Vectors:
-        vector: Vectors = self._encode([text])[0]
+    def encode_one(self, text: str) -> Vectors:
+        vector: Vectors = self.encode([text])[0]
         return vector
+
+
+_Stamp = tuple[int, int, int] | None
+
+
+def _stamp(folder: Path) -> _Stamp:
+    """What tells one manifest from another without reading it; None when there is none."""
+    try:
+        found = (folder / NAME).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 class _Lazy:
@@ -234,7 +322,7 @@ class _Lazy:
 
 def _made_with(folder: Path) -> str | None:
     try:
-        return Snapshot(folder).manifest.encoder.name
+        return read_manifest(folder).encoder.name
     except IndexMissing:
         return None
 
@@ -247,10 +335,13 @@ class _Articles(Mapping[str, Article]):
         return self._snapshot.article(key)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._snapshot.article_places)
+        return self._snapshot.article_ids()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._snapshot
 
     def __len__(self) -> int:
-        return len(self._snapshot.article_places)
+        return self._snapshot.article_count
 
 
 class _Passages(Mapping[str, Passage]):

@@ -70,13 +70,12 @@ class Explanation:
     def _not_a_candidate(self) -> str:
         words = _best_place([s.bm25 for s in self.standings])
         meaning = _best_place([s.dense for s in self.standings])
-        tied = any(place and place.rank <= self.depth for place in (words, meaning))
         meant = f"{'' if words else 'ranks '}{_of(meaning)} by meaning at best"
         return (
             f"Not returned: only the best {self.depth:,} passages by words and the best {self.depth:,} by "
             "meaning are compared, and this article "
             + (f"ranks {_of(words)} by words" if words else "holds none of the question's words")
-            + f" and {meant}{', tied with others' * tied}."
+            + f" and {meant}."
         )
 
     def to_json(self) -> dict[str, object]:
@@ -116,8 +115,8 @@ def explain(
         raise ValueError(f"k must be 1 or more, not {k}")
     question = cleaned(question)
     query = question if query is None else cleaned(query)
-    if article_id not in snapshot.article_places:
-        raise InputError(_no_article(article_id, snapshot.article_places))
+    if article_id not in snapshot:
+        raise InputError(_no_article(article_id, list(snapshot.article_ids())))
     depth = depth_for(k)
     found = Rankings(snapshot, encode, query, depth)
     standings = sorted(found.standings(snapshot.rows_of(article_id)), key=lambda s: _nearness(s, k))

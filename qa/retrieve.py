@@ -10,9 +10,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from index.bm25 import Floats, Longs
+from index.bm25 import Longs
 from index.dense import Vectors
 from index.errors import QueryError
+from index.filters import Filter
 from index.snapshot import Snapshot
 from index.tokens import terms
 from qa.copies import Copies
@@ -46,9 +47,15 @@ def cleaned(query: str) -> str:
 
 
 def search(
-    snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, k: int = 10, mode: Mode = "hybrid"
+    snapshot: Snapshot,
+    encode: Callable[[str], Vectors],
+    query: str,
+    k: int = 10,
+    mode: Mode = "hybrid",
+    where: Filter | None = None,
 ) -> list[Hit]:
-    """The `k` best passages, best first; ties by passage id, and no text twice.
+    """The `k` best passages, best first; ties by passage id, and no text twice. With `where`, the best of
+    those that it leaves.
 
     `encode` gives the query's unit vector and is called only where the mode needs it. ValueError for k < 1
     or an unknown mode, QueryError for a query that cannot be searched.
@@ -57,8 +64,10 @@ def search(
         raise ValueError(f"k must be 1 or more, not {k}")
     if mode not in get_args(Mode):
         raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {mode!r}")
-    ranking = ranked(snapshot, encode, cleaned(query), depth_for(k), mode)
-    return list(islice((hit for hit, first in numbered(snapshot, ranking) if hit is first), k))
+    ranking = ranked(snapshot, encode, cleaned(query), depth_for(k), mode, where)
+    hits = list(islice((hit for hit, first in numbered(snapshot, ranking) if hit is first), k))
+    snapshot.trim()
+    return hits
 
 
 def depth_for(k: int) -> int:
@@ -68,7 +77,12 @@ def depth_for(k: int) -> int:
 
 
 def ranked(
-    snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int, mode: Mode = "hybrid"
+    snapshot: Snapshot,
+    encode: Callable[[str], Vectors],
+    query: str,
+    depth: int,
+    mode: Mode = "hybrid",
+    where: Filter | None = None,
 ) -> Ranking:
     """Row, score and what each retriever gave of the passages that come into question, best first.
 
@@ -77,7 +91,7 @@ def ranked(
     """
     if snapshot.passage_count == 0:
         return []
-    ranking = _RANKINGS[mode](snapshot, encode, query, depth)
+    ranking = _RANKINGS[mode](snapshot, encode, query, depth, where)
     # Rounded, so that the same texts tie whatever the order of a sum was.
     ranking.sort(key=lambda found: (-round(found[1], 6), *snapshot.place(found[0])))
     return ranking
@@ -96,41 +110,34 @@ def numbered(snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[Hit, Hit]]:
         yield hit, first or hit
 
 
-def _bm25(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:
-    rows, scores = snapshot.bm25(terms(query))
-    return [(int(rows[i]), float(scores[i]), {"bm25": float(scores[i])}) for i in _best(scores, depth)]
+def _bm25(
+    snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int, where: Filter | None
+) -> Ranking:
+    rows, scores = snapshot.best_bm25(terms(query), depth, where)
+    pairs = zip(rows.tolist(), scores.tolist(), strict=True)
+    return [(row, score, {"bm25": score}) for row, score in pairs]
 
 
-def _dense(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:
-    rows, cosines = snapshot.nearest(encode(query), depth)
+def _dense(
+    snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int, where: Filter | None
+) -> Ranking:
+    rows, cosines = snapshot.nearest(encode(query), depth, where)
     pairs = zip(rows.tolist(), cosines.tolist(), strict=True)
     return [(row, cosine, {"dense": cosine}) for row, cosine in pairs]
 
 
-def _hybrid(snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> Ranking:
+def _hybrid(
+    snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int, where: Filter | None
+) -> Ranking:
     vector, asked = encode(query), terms(query)
-    matched, matched_scores = snapshot.bm25(asked)
-    nearest, _ = snapshot.nearest(vector, depth)
-    rows: Longs = np.union1d(matched[_best(matched_scores, depth)], nearest)
-    cosines = snapshot.cosines(vector, rows).astype(np.float64)
-    bm25 = np.zeros(len(rows))
-    if len(matched):
-        at = np.minimum(np.searchsorted(matched, rows), len(matched) - 1)
-        bm25 = np.where(matched[at] == rows, matched_scores[at], 0.0)
+    rows: Longs = np.union1d(
+        snapshot.best_bm25(asked, depth, where)[0], snapshot.nearest(vector, depth, where)[0]
+    )
     adjacent, together = snapshot.proximity(asked, rows)
-    values = dict(zip(PARTS, (bm25, cosines, adjacent, together), strict=True))
+    cosines = snapshot.cosines(vector, rows).astype(np.float64)
+    values = dict(zip(PARTS, (snapshot.bm25_of(asked, rows), cosines, adjacent, together), strict=True))
     columns = zip(rows.tolist(), fused(values).tolist(), *(v.tolist() for v in values.values()), strict=True)
     return [(row, score, dict(zip(PARTS, given, strict=True))) for row, score, *given in columns]
-
-
-def _best(scores: Floats, depth: int) -> Longs:
-    """Places of the `depth` highest scores, best first; equal scores in order of their rows."""
-    if len(scores) > 4 * depth:
-        # Everything that ties with the last place stays in, so that the cut does not depend on luck.
-        threshold = np.partition(scores, len(scores) - depth)[len(scores) - depth]
-        kept = np.flatnonzero(scores >= threshold)
-        return kept[np.argsort(-scores[kept], kind="stable")][:depth]
-    return np.argsort(-scores, kind="stable")[:depth]
 
 
 _RANKINGS = {"hybrid": _hybrid, "bm25": _bm25, "dense": _dense}

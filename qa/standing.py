@@ -131,10 +131,12 @@ class Rankings:
         return TermShare(term, word, weight, df, rarity, count, weight * float(scores[at]))
 
     def _count(self, term: str, article_id: str, row: int) -> int:
-        s, _ = self._snapshot.article_places[article_id]
-        before = sum(segment.size for segment in self._snapshot.segments[:s])
-        rows, counts = self._snapshot.segments[s].postings.of_term(term)
-        return int(counts[np.searchsorted(rows, row - before)])
+        found = self._snapshot.find(article_id)
+        if found is None:
+            return 0
+        view = self._snapshot.views[found[0]]
+        rows, counts = view.segment.postings.of_term(term)
+        return int(counts[np.searchsorted(rows, row - view.base)])
 
 
 def _weights(query: str) -> dict[str, float]:

@@ -15,6 +15,7 @@ import pytest
 from filelock import FileLock
 
 from index.encoder import HashEncoder
+from index.snapshot import Snapshot
 from qa.cli import dateline, main
 from tests.conftest import SEEDS
 
@@ -140,14 +141,25 @@ def test_another_writer_is_waited_for_as_long_as_is_said(run: Run, index: str, c
     assert "another process" in err
 
 
-def test_verify(run: Run, index: str) -> None:
+def test_verify_and_repair(run: Run, index: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "is sound" in run("verify", "--index", index)[1]
-    path = next(Path(index).rglob("texts.utf8"))
-    path.write_bytes(b"X" + path.read_bytes()[1:])
+    path = next(Path(index).rglob("*.seg"))
+    data = bytearray(path.read_bytes())
+    at = Snapshot(Path(index)).manifest.segments[0].file.layout["vectors"].offset
+    data[at] ^= 1
+    path.write_bytes(data)
     code, out, err = run("verify", "--index", index)
-    assert (code, out) == (1, "")
-    assert "texts.utf8" in err
-    assert "--rebuild" in err
+    assert code == 1
+    assert path.name in out
+    assert "vectors" in out
+    assert err.count("\n") == 1
+    assert f"dateline verify --repair --index {index}" in err
+    monkeypatch.setattr("index.encoder.load_encoder", lambda name=None: HashEncoder())
+    code, out, _ = run("verify", "--repair", "--index", index)
+    assert code == 0
+    assert "1 segments made anew" in out
+    assert "is sound" in run("verify", "--index", index)[1]
+    assert "nothing to repair" in run("verify", "--repair", "--index", index)[1]
 
 
 def test_eval_and_compare(run: Run, index: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 import qa
 from index.dense import Vectors
-from index.encoder import HashEncoder
+from index.encoder import HashEncoder, Identity
 from index.errors import EncoderError, InputError
 from qa import Answer, Article, Citation, Corpus, Hit, Passage
 from tests.conftest import SEEDS
@@ -86,15 +87,35 @@ def test_add_replace_and_delete(write: Callable[..., Path], hashed: HashEncoder,
     assert list(Corpus.open(tmp_path / "index", encoder=hashed).articles) == list(corpus.articles)
 
 
-def test_an_open_corpus_sees_changes_when_refreshed(
+def test_an_open_corpus_sees_changes_with_the_next_question(
     write: Callable[..., Path], hashed: HashEncoder, tmp_path: Path
 ) -> None:
     corpus = Corpus.build([write({"a.txt": "The dam."})], tmp_path / "index", encoder=hashed)
     other = Corpus.open(tmp_path / "index", encoder=hashed)
+    pinned, articles = other.pinned(), other.articles
     corpus.add([write({"b.txt": "The bridge."}, "new")])
-    assert len(other.articles) == 1
-    other.refresh()
-    assert len(other.articles) == 2
+    corpus.delete(["a.txt"])
+    corpus.compact()
+    assert [hit.passage.text for hit in other.search("bridge")] == ["The bridge."]
+    assert list(other.articles) == ["b.txt"]
+    pinned.refresh()
+    assert [hit.passage.text for hit in pinned.search("bridge")] == ["The dam."]
+    assert articles["a.txt"].text == pinned.articles["a.txt"].text == "The dam."
+
+
+def test_an_index_built_anew_with_another_encoder_is_asked_by_that(
+    write: Callable[..., Path], hashed: HashEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = HashEncoder(dimension=32)
+    other.identity = Identity("other", "0" * 64, 32)
+    monkeypatch.setattr("qa.corpus.load_encoder", {"hash": hashed, "other": other}.__getitem__)
+    folder = write({"a.txt": "The dam."})
+    Corpus.build([folder], tmp_path / "index", encoder=hashed)
+    corpus = Corpus.open(tmp_path / "index")
+    assert corpus.search("dam", mode="dense")
+    Corpus.build([folder], tmp_path / "index", encoder=other, rebuild=True)
+    assert corpus.search("dam", mode="dense")
+    assert json.loads(corpus.describe())["encoder"]["name"] == "other"
 
 
 def test_opening_with_another_encoder_is_refused_when_it_is_needed(

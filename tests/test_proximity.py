@@ -19,7 +19,8 @@ PASSAGES = [
     [["rocket"]],
 ]
 TERMS = Terms.of(["agreement", "minsk", "rocket", "signed", "space"])
-SEQUENCES = Sequences.of(PASSAGES, TERMS)
+HEADERS = [["minsk", "rocket"], ["space", "agreement"], [], ["signed"]]
+SEQUENCES = Sequences.of(HEADERS, PASSAGES, TERMS)
 WEIGHT = {"space": 2.0, "agreement": 1.0, "signed": 1.0, "minsk": 3.0, "unknown": 5.0}
 ROWS = np.arange(4)
 
@@ -52,7 +53,8 @@ WORDS = st.sampled_from(["space", "agreement", "signed", "minsk"])
 
 @given(st.lists(st.lists(st.lists(WORDS, max_size=5), max_size=4), max_size=6), st.lists(WORDS, max_size=5))
 def test_as_plainly_counted(passages: list[list[list[str]]], query: list[str]) -> None:
-    found = proximity(Sequences.of(passages, TERMS), np.arange(len(passages)), TERMS, query, WEIGHT)
+    sequences = Sequences.of([["space", "minsk"]] * len(passages), passages, TERMS)
+    found = proximity(sequences, np.arange(len(passages)), TERMS, query, WEIGHT)
     pairs = list(pairwise(query))
     all_pairs = sum(WEIGHT[a] + WEIGHT[b] for a, b in pairs)
     all_terms = sum(WEIGHT[t] for t in set(query))
