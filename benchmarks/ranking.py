@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.corpora import OTHERS, Asked, Collection, articles490, reader_set
-from index.bm25 import Longs, Postings, Statistics, Terms, idf, norms, weights
+from index.bm25 import Longs, Postings, Statistics, idf, norms, weights
 from index.encoder import Encoder, load_encoder
 from index.frequencies import Frequencies
 from index.passages import Passage, Splitting
@@ -187,7 +187,8 @@ class Lexical:
         ]
         self.postings = Postings.of(texts)
         self.statistics = _statistics(self.postings)
-        self.sequences = Sequences.of(bodies, Terms.of(t for text in texts for t in text))
+        headers = [fronts[p.article_id] for p in bench.passages]
+        self.sequences = Sequences.of(headers, bodies, self.postings.terms)
         self.queries = [tokenize(q.question) for q in bench.asked]
         places = {a: i for i, a in enumerate(dict.fromkeys(p.article_id for p in bench.passages))}
         self.article_of = np.asarray([places[p.article_id] for p in bench.passages])

@@ -77,6 +77,8 @@ class _Update:
         self.tell = progress or (lambda stage, done, total: None)
         self.committed = writer.snapshot.manifest.generation > 0
         self.before = writer.snapshot
+        for segment in self.before.segments:
+            segment.expect_lookups()
         self.splitting = writer.snapshot.manifest.splitting
         self.batch = _Waiting()
         self.changes = Changes()

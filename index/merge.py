@@ -90,7 +90,7 @@ class _Merge:
             dates=np.asarray([self.segments[n].dates[row] for n, row in self.order], np.int32),
             sources=[_source(self.segments[n], row) for n, row in self.order],
             passages=self.passages,
-            spans=each(lambda s, a, b: s.array("spans", s.passages, 2)[a:b]),
+            spans=each(lambda s, a, b: s.spans[a:b]),
             lengths=self._passage_array(lambda s: s.lengths),
             terms=terms,
             posting_starts=starts,

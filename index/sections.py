@@ -161,7 +161,8 @@ class Sections:
         if not salvage and hashlib.sha256(blocks.data).hexdigest() != record.blocks_sha256:
             raise self.damaged("its checksums are not those that were committed")
         self._crcs = blocks.view("<u4") if blocks.size else np.empty(0, "<u4")
-        self.good = np.zeros(len(self._crcs), np.bool_)
+        self._checked = bytearray(len(self._crcs))  # 1: found sound
+        self._good = np.frombuffer(self._checked, np.bool_)
 
     def section(self, name: str) -> Section:
         """One of the arrays; IndexDamaged when there is none of that name."""
@@ -173,18 +174,18 @@ class Sections:
     def check(self, start: int, end: int) -> None:
         """IndexDamaged unless the data from byte `start` to `end` are those that were committed."""
         first, last = start // BLOCK, -(-end // BLOCK)
-        if not self.good[first:last].all():
+        if self._checked.find(0, first, last) >= 0:
             self.check_blocks(np.arange(first, last))
 
     def check_blocks(self, blocks: npt.NDArray[np.int64]) -> None:
         """The same for some blocks by number."""
-        for block in blocks[~self.good[blocks]].tolist():
+        for block in blocks[~self._good[blocks]].tolist():
             if not self._sound(block):
                 raise self.damaged(
                     f"bytes {block * BLOCK:,} to {min((block + 1) * BLOCK, self.record.data):,} "
                     f"({', '.join(self.names_at(block))}) are not those that were committed"
                 )
-            self.good[block] = True
+            self._checked[block] = 1
 
     def bad_blocks(self) -> list[int]:
         """Every block of the data that is not as it was committed; reads them all."""
@@ -260,8 +261,8 @@ class Section:
         if (spans[1] - spans[0]).max(initial=0) > 1:
             for start in first.tolist():
                 self._sections.check(start, start + self._width)
-        elif not (self._sections.good[spans[0]].all() and self._sections.good[spans[1]].all()):
-            self._sections.check_blocks(np.unique(np.concatenate(spans)))
+        else:
+            self._sections.check_blocks(np.concatenate(spans))
         some: Array = self._array[rows]
         return some
 

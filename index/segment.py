@@ -23,7 +23,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -62,7 +63,7 @@ def content_sha256(article: Article) -> bytes:
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).digest()
 
 
-class Strings:
+class Strings(Sequence[bytes]):
     """Many byte strings in one array, and where each begins."""
 
     def __init__(self, blob: Section, starts: Longs) -> None:
@@ -71,7 +72,9 @@ class Strings:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def __getitem__(self, row: int) -> bytes:
+    def __getitem__(self, row: int) -> bytes:  # type: ignore[override]
+        if not 0 <= row < len(self):
+            raise IndexError(row)
         return self.slice(row, row + 1)
 
     def slice(self, first: int, last: int) -> bytes:
@@ -88,18 +91,18 @@ class Segment:
     def __init__(self, sections: Sections, articles: int, passages: int, dimension: int) -> None:
         self.sections, self.name = sections, sections.path.stem
         self.articles, self.passages, self.dimension = articles, passages, dimension
+        self._ids: list[bytes] = []
 
     def find(self, article_id: str) -> int | None:
         """The row of an article, deleted or not; None when there is none of that id."""
         wanted = article_id.encode("utf-8", "surrogatepass")
-        low, high = 0, self.articles
-        while low < high:
-            middle = (low + high) // 2
-            if self.ids[middle] < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < self.articles and self.ids[low] == wanted else None
+        ids = self._ids or self.ids
+        row = bisect_left(ids, wanted)
+        return row if row < len(ids) and ids[row] == wanted else None
+
+    def expect_lookups(self) -> None:
+        """Reads the ids at once, so that many can be found quickly."""
+        self._ids = [self.ids[row] for row in range(self.articles)]
 
     def id(self, row: int) -> str:
         return self._text_of("ids", self.ids[row])
@@ -168,8 +171,13 @@ class Segment:
 
     def span(self, passage: int) -> tuple[int, int]:
         """Start and end of a passage in its article's text."""
-        (start, end), *_ = self.array("spans", self.passages, 2)[passage : passage + 1].tolist()
+        start, end = self.spans[passage : passage + 1][0].tolist()
         return start, end
+
+    @cached_property
+    def spans(self) -> Section:
+        """Start and end of each passage, int32 [passages, 2]."""
+        return self.array("spans", self.passages, 2)
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int32]:

@@ -7,6 +7,7 @@ import re
 from qa.types import Hit
 
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\w*\d\w*")  # a word with a digit in it
 # Two passages are copies from this share of common words on (Broder 1997, "On the Resemblance and Containment
 # of Documents"); short ones, and ones whose numbers differ (a date, a score), only when they are the same.
 _RESEMBLANCE = 0.9
@@ -31,7 +32,7 @@ class Copies:
         words = _WORD.findall(text.casefold())
         if len(words) < _SHORT:
             return None
-        distinct, numbers = frozenset(words), _numbers(words)
+        distinct, numbers = frozenset(words), _numbers(text)
         for others, their_numbers, hit in self._shown:
             if numbers == their_numbers and _resemble(distinct, others):
                 return hit
@@ -41,15 +42,15 @@ class Copies:
         """Remembers a hit whose text was not there."""
         words = _WORD.findall(hit.passage.text.casefold())
         self._same[_plain(hit.passage.text)] = hit
-        self._shown.append((frozenset(words), _numbers(words), hit))
+        self._shown.append((frozenset(words), _numbers(hit.passage.text), hit))
 
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _numbers(words: list[str]) -> list[str]:
-    return [word for word in words if any(c.isdigit() for c in word)]
+def _numbers(text: str) -> list[str]:
+    return _NUMBER.findall(text.casefold())
 
 
 def _resemble(a: frozenset[str], b: frozenset[str]) -> bool:

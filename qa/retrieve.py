@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import Literal, get_args
 
 import numpy as np
@@ -93,8 +93,13 @@ def ranked(
         return []
     ranking = _RANKINGS[mode](snapshot, encode, query, depth, where)
     # Rounded, so that the same texts tie whatever the order of a sum was.
-    ranking.sort(key=lambda found: (-round(found[1], 6), *snapshot.place(found[0])))
-    return ranking
+    ranking.sort(key=lambda found: -round(found[1], 6))
+    ties = (list(tied) for _, tied in groupby(ranking, lambda found: round(found[1], 6)))
+    return [
+        found
+        for tied in ties
+        for found in (sorted(tied, key=lambda one: snapshot.place(one[0])) if len(tied) > 1 else tied)
+    ]
 
 
 def numbered(snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[Hit, Hit]]:
