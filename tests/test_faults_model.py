@@ -6,13 +6,13 @@ import errno
 import os
 import random
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
 from index import disk
 from index.disk import put, write_file
-from tests.faults.children import in_child
 from tests.faults.disks import SECTOR, Disk, read_image, write_image
 from tests.faults.records import Op, Recorder, replayed
 from tests.faults.systems import Failing, Interrupted, Short, Stopped, Watched
@@ -149,8 +149,11 @@ def test_an_interruption_tidies_up(tmp_path: Path) -> None:
     assert read_image(tmp_path) == {}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="forks, and looks into /proc")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_child_that_crashes_hangs_or_eats_memory_is_told_of() -> None:
+    from tests.faults.children import in_child
+
     assert in_child(lambda: [1, "b"]).value == [1, "b"]
     assert "ZeroDivisionError" in str(in_child(lambda: 1 // 0).failure)
     assert in_child(lambda: os.kill(os.getpid(), signal.SIGKILL)).failure == "died of SIGKILL"

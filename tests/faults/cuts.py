@@ -11,11 +11,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.repair import verify
-
 from index import disk
 from index.errors import DatelineError, IndexMissing
 from index.manifest import NAME
+from index.repair import verify
 from tests.faults.disks import Image, read_image, write_image
 from tests.faults.kills import written_on
 from tests.faults.records import Op, Recorder, replayed
@@ -29,27 +28,57 @@ def cut_all(scenario: Scenario, root: Path, count: int, recover: float, seed: in
 
     A share `recover` of the images is written on.
     """
-    rng, tally, seen = random.Random(f"cut{scenario.name}{seed}"), Tally(), set[bytes]()
+    rng, tally = random.Random(f"cut{scenario.name}{seed}"), Tally()
     base = prepared(scenario, root)
     normal = course(scenario, base, root)
+    for where, folder, allowed in _after_cuts(scenario, normal, base, root, rng, count):
+        tally.tried("images", _check(f"{where}, seed {seed}", folder, allowed))
+        if rng.random() < recover:
+            left = written_on(scenario, normal, folder)
+            tally.tried("recovered", (f"{where}, seed {seed}: {problem}" for problem in left))
+    return tally
+
+
+def cut_twice(scenario: Scenario, root: Path, count: int, seed: int = 0) -> Tally:
+    """Cuts the power at a random place, and again while the next writer works on what that left."""
+    rng, tally = random.Random(f"again{scenario.name}{seed}"), Tally()
+    base = prepared(scenario, root)
+    normal = course(scenario, base, root)
+    first = list(_images(*_recorded(scenario, base, root)[:2], normal, rng, 3))
+    for n, (_, image, _) in enumerate(rng.choices(first, k=count)):
+        shutil.rmtree(root / "first", ignore_errors=True)
+        write_image(root / "first", image)
+        again = course(scenario, root / "first" / "index", root)
+        cuts = _after_cuts(scenario, again, root / "first" / "index", root, rng, 1)
+        for where, folder, allowed in cuts:
+            tally.tried("again", _check(f"{where}, seed {seed}, after cut {n}", folder, allowed))
+    return tally
+
+
+def _after_cuts(
+    scenario: Scenario, normal: Course, base: Path, root: Path, rng: random.Random, count: int
+) -> Iterator[tuple[str, Path, list[State | None]]]:
+    """Every image, put below `root`: when the power was cut, the index in it, the states it may be in."""
     start, ops, end = _recorded(scenario, base, root)
+    for n, image, allowed in _images(start, ops, normal, rng, count):
+        shutil.rmtree(root / "cut", ignore_errors=True)
+        write_image(root / "cut", image)
+        yield f"{scenario.name}, power cut after {n} of {len(ops)} calls", root / "cut" / "index", allowed
+    *_, last = replayed(start, ops)
+    assert last.image() == end, f"{scenario.name}: something was changed past index.disk"
+
+
+def _images(
+    start: Image, ops: list[Op], normal: Course, rng: random.Random, count: int
+) -> Iterator[tuple[int, Image, list[State | None]]]:
+    """After how many calls, what was left, the states that may be in it; none of them twice."""
+    seen = set[bytes]()
     for n, now in enumerate(replayed(start, ops)):
         allowed = _allowed(normal, ops[:n])
         for image in now.images(rng, count):
-            key = _key(image, allowed)
-            if key in seen:
-                continue
-            seen.add(key)
-            where = f"{scenario.name}, power cut after {n} of {len(ops)} calls, seed {seed}, {key.hex()[:8]}"
-            shutil.rmtree(root / "cut", ignore_errors=True)
-            write_image(root / "cut", image)
-            tally.tried("images", _check(where, root / "cut" / "index", allowed))
-            if rng.random() < recover:
-                left = written_on(scenario, normal, root / "cut" / "index")
-                tally.tried("recovered", (f"{where}: {problem}" for problem in left))
-    if now.image() != end:
-        tally.wrong.append(f"{scenario.name}: something was changed past index.disk, or the model is wrong")
-    return tally
+            if (key := _key(image, allowed)) not in seen:
+                seen.add(key)
+                yield n, image, allowed
 
 
 def _recorded(scenario: Scenario, base: Path, root: Path) -> tuple[Image, list[Op], Image]:

@@ -21,6 +21,8 @@ from tests.faults.tally import Tally
 def fail_all(scenario: Scenario, root: Path, share: float = 1.0, seed: int = 0) -> Tally:
     """Lets all calls of a scenario fail in all ways, or a share of them, each in a copy below `root`."""
     rng, tally = random.Random(f"fail{scenario.name}{seed}"), Tally()
+    gc.collect()
+    gc.freeze()  # what is there by now need not be looked through again each time
     base = prepared(scenario, root)
     normal = course(scenario, base, root)
     for system in _systems(normal):
@@ -44,7 +46,8 @@ def _systems(normal: Course) -> Iterator[Watched]:
 
 def _fail_one(scenario: Scenario, normal: Course, base: Path, root: Path, system: Watched) -> Iterator[str]:
     folder = copied(base, root / "failed")
-    where, raised, open_before = f"{scenario.name}, {_shown(system, normal)}", None, _open_files()
+    where, open_before = f"{scenario.name}, {_shown(system, normal)}", _open_files()
+    raised: BaseException | None = None
     try:
         with disk.using(system):
             scenario.act(folder)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index import disk
+from index.store import writing
 from tests.faults.children import killed_by
 from tests.faults.scenarios import Course, Scenario, copied, course, prepared
 from tests.faults.states import found, leftovers, shown
@@ -85,9 +86,14 @@ def _run(scenario: Scenario, folder: Path, point: Point) -> int:
 
 
 def written_on(scenario: Scenario, normal: Course, folder: Path) -> Iterator[str]:
-    """What is wrong after the next writer has made the same change again, with nothing in its way."""
+    """What is wrong after the next writers, with nothing in their way: one that changes nothing, and one that
+    makes the same change again."""
     try:
         with disk.using(Watched()):
+            if found(folder) is not None:
+                with writing(folder, timeout=0.5):
+                    pass
+                yield from (f"after an idle writer: {problem}" for problem in leftovers(folder))
             scenario.act(folder)
         state = found(folder)
         if state != normal.states[-1]:

@@ -42,7 +42,7 @@ class Scenario:
 
     name: str
     prepare: Callable[[Path], None]
-    act: Callable[[Path], None]
+    act: Callable[[Path], object]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -12,12 +13,14 @@ ROWS = {
     "traced": "system calls killed from outside (strace)",
     "errors": "errors injected (ENOSPC, EIO, short writes)",
     "images": "disk images after a power cut replayed",
-    "recovered": "disk images written on afterwards",
+    "recovered": "  of these written on afterwards",
+    "again": "disk images after a second cut in the recovery",
     "bits": "bits flipped",
     "answered": "bits flipped with answers compared",
     "truncated": "files cut short",
     "removed": "files removed",
     "repaired": "damaged indexes repaired",
+    "exact": "  of these with the whole old state",
     "manifests": "manifests doctored",
     "segments": "segments doctored",
     "steps": "steps of the store machine",
@@ -44,5 +47,13 @@ class Tally:
 
     def __str__(self) -> str:
         lines = [f"{ROWS[what]:<48}{self.counts[what]:>10,}" for what in ROWS if self.counts[what]]
-        shown = [f"  wrong: {problem}" for problem in self.wrong[:20]]
-        return "\n".join([*lines, *self.notes, f"{'came out wrong':<48}{len(self.wrong):>10,}", *shown])
+        total = f"{'came out wrong':<48}{len(self.wrong):>10,}"
+        return "\n".join([*lines, *self.notes, total, *self._kinds()])
+
+    def _kinds(self) -> list[str]:
+        """One example of each kind of what came out wrong, the most frequent first, and how often it did."""
+        kinds: defaultdict[str, list[str]] = defaultdict(list)
+        for problem in self.wrong:
+            kinds[re.sub(r"[0-9a-f]{16}|\d+|/\S+", "", problem.rpartition(": ")[2])].append(problem)
+        ordered = sorted(kinds.values(), key=len, reverse=True)
+        return [f"  {len(problems):>6,} x {problems[0]:.400}" for problems in ordered[:40]]

@@ -1,0 +1,225 @@
+"""Bits of an index flipped, its files cut short and removed: each is noticed, and nothing false is answered.
+
+What is done to a copy is done in forked children, for a damaged file must not crash its reader either.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from unittest import mock
+
+from index import disk
+from index.articles import Skipped
+from index.errors import DatelineError, IndexMissing, StoreError
+from index.manifest import NAME, read_manifest
+from index.repair import repair, verify
+from index.sections import BLOCK
+from tests.faults.children import in_child
+from tests.faults.scenarios import article, delete, put
+from tests.faults.states import ENCODER, State, found, leftovers, shown, state_of
+from tests.faults.systems import Watched
+from tests.faults.tally import Tally
+
+Bit = tuple[str, int]
+"""A file of the index and the number of one of its bits."""
+_BATCH = 500
+
+
+def small(folder: Path) -> None:
+    """An index of a few kB; its manifest holds characters that JSON can write in two ways, its first segment
+    clusters, which otherwise only large ones have."""
+    with mock.patch("index.writing.FROM", 3):
+        put(folder, article("a"), article("b", 2))
+    delete(folder, "a")
+    put(folder, article("c"), Skipped("naïve.pdf", "no text"))
+
+
+def large(folder: Path) -> None:
+    """An index of a few hundred kB in two segments, with deleted articles in the first."""
+    with mock.patch("index.writing.FROM", 100):
+        put(folder, *(article(f"l{n}") for n in range(400)))
+    put(folder, *(article(f"l{n}", 1) for n in range(5)), *(article(f"k{n}", 2) for n in range(5)))
+
+
+def files(folder: Path) -> list[str]:
+    """What an index consists of; the lock holds nothing."""
+    paths = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    return sorted(set(paths) - {"write.lock"})
+
+
+def every_bit(folder: Path) -> list[Bit]:
+    return [(name, bit) for name in files(folder) for bit in range(8 * (folder / name).stat().st_size)]
+
+
+def some_bits(folder: Path, rng: random.Random, count: int) -> list[Bit]:
+    """`count` bits of each file at random, and all of some bytes."""
+    out: list[Bit] = []
+    for name in files(folder):
+        size = (folder / name).stat().st_size
+        places = rng.choices(range(8 * size), k=count)
+        whole = [0, size - 1, rng.randrange(size)]
+        out += [(name, bit) for bit in (*places, *(8 * byte + n for byte in whole for n in range(8)))]
+    return out
+
+
+def flip(folder: Path, bits: Sequence[Bit], answers: bool) -> Tally:
+    """Flips each of some bits and looks whether it is noticed; with `answers` also what is answered."""
+    tally = Tally()
+    for start in range(0, len(bits), _BATCH):
+        batch = bits[start : start + _BATCH]
+        ended = in_child(lambda batch=batch: _flip(folder, batch, answers), seconds=600)  # type: ignore[misc]
+        if ended.failure:
+            tally.wrong.append(f"bits {batch[0]} to {batch[-1]}: {ended.failure}")
+            continue
+        tally.tried("bits", ended.value, times=len(batch))
+        tally.counts["answered"] += len(batch) * answers
+    return tally
+
+
+def _flip(folder: Path, bits: Sequence[Bit], answers: bool) -> list[str]:
+    good, out = state_of(folder), list[str]()
+    assert isinstance(good, State)
+    for name, bit in bits:
+        handle = os.open(folder / name, os.O_RDWR)
+        before = os.pread(handle, 1, bit // 8)
+        os.pwrite(handle, bytes([before[0] ^ 1 << bit % 8]), bit // 8)
+        out += (f"bit {bit} of {name}: {problem}" for problem in noticed(folder, name, good, answers))
+        os.pwrite(handle, before, bit // 8)
+        os.close(handle)
+    return out
+
+
+def shorten(folder: Path, rng: random.Random, count: int) -> Tally:
+    """Cuts each file short at some places, removes it, and makes it longer."""
+    tally = Tally()
+    for name in files(folder):
+        size = (folder / name).stat().st_size
+        sizes = [0, 1, size // 2, size - 1, size + 1, *(rng.randrange(size) for _ in range(count))]
+        ended = in_child(lambda name=name, sizes=sizes: _shorten(folder, name, sizes))  # type: ignore[misc]
+        tally.tried("truncated", ended.value or [], times=len(sizes))
+        ended = in_child(lambda name=name: _shorten(folder, name, [-1]))  # type: ignore[misc]
+        tally.tried("removed", ended.value or [])
+        if ended.failure:
+            tally.wrong.append(f"{name} cut short: {ended.failure}")
+    return tally
+
+
+def _shorten(folder: Path, name: str, sizes: Sequence[int]) -> list[str]:
+    good, whole, out = state_of(folder), (folder / name).read_bytes(), list[str]()
+    assert isinstance(good, State)
+    for size in sizes:
+        (folder / name).unlink()
+        if size >= 0:
+            (folder / name).write_bytes(whole[:size].ljust(size, b"\0"))
+        out += (f"{name} with {size} bytes: {problem}" for problem in noticed(folder, name, good, True))
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).write_bytes(whole)
+    return out
+
+
+def noticed(folder: Path, name: str, good: State, answers: bool) -> Iterator[str]:
+    """What is wrong with the way in which the damage of one file is noticed."""
+    if answers:
+        try:
+            if (state := state_of(folder)) != good and not (state is None and name == NAME):
+                yield f"answered from, and found {shown(state)}"
+        except StoreError as error:
+            yield from _unclear(str(error), name)
+        except Exception as error:
+            yield f"raised {type(error).__name__}: {error}"
+    try:
+        damage = " ".join(verify(folder).damage)
+        if not damage:
+            yield "verify finds nothing"
+        elif Path(name).name not in damage:
+            yield f"verify names something else: {damage}"
+    except IndexMissing:
+        if name != NAME:
+            yield "verify finds no index"
+    except StoreError as error:
+        yield from _unclear(str(error), name)
+    except Exception as error:
+        yield f"verify raised {type(error).__name__}: {error}"
+
+
+def _unclear(message: str, name: str) -> Iterator[str]:
+    if Path(name).name not in message or "`dateline " not in message or "\n" in message:
+        yield f"does not name the file and what to do: {message}"
+
+
+def mend(folder: Path, rng: random.Random, count: int) -> Tally:
+    """Damages files at random and repairs the index, `count` times; the folder must be a copy."""
+    tally, good = Tally(), state_of(folder)
+    assert isinstance(good, State)
+    whole = {name: (folder / name).read_bytes() for name in files(folder)}
+    derived = {name: _derived(folder, name) for name in whole}
+    for n in range(count):
+        name = rng.choice(sorted(whole))
+        way, place = _hurt(folder / name, rng)
+        all_there = place // BLOCK in derived[name]
+        ended = in_child(lambda all_there=all_there: _mend(folder, good, all_there))  # type: ignore[misc]
+        exact, problems = ended.value or (False, [ended.failure])
+        tally.tried("repaired", (f"repair {n} of {name}, {way}: {problem}" for problem in problems))
+        tally.counts["exact"] += exact
+        _put_back(folder, whole)
+    return tally
+
+
+def _derived(folder: Path, name: str) -> set[int]:
+    """The blocks of a file (-1: all of it) in which there is nothing that cannot be made again."""
+    if name.startswith("MANIFEST"):
+        return set(range(-1, 1 + (folder / name).stat().st_size // BLOCK))
+    file = next(r.file for r in read_manifest(folder).segments if name.endswith(f"{r.name}.seg"))
+    held = {
+        block
+        for section, item in file.layout.items()
+        if section.removesuffix("_starts") in ("ids", "meta", "texts")
+        for block in range(item.offset // BLOCK, -(-(item.offset + item.size) // BLOCK))
+    }
+    return set(range(1 + file.size // BLOCK)) - held
+
+
+def _hurt(path: Path, rng: random.Random) -> tuple[str, int]:
+    """Damages a file; how, and the byte if it is only one, else one before the start."""
+    data = bytearray(path.read_bytes())
+    way = rng.choice(["a bit", "a bit", "cut short", "removed"])
+    path.unlink()
+    if way == "a bit":
+        bit = rng.randrange(8 * len(data))
+        data[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(data)
+        return f"bit {bit}", bit // 8
+    if way == "cut short":
+        size = rng.randrange(len(data))
+        path.write_bytes(data[:size])
+        return f"cut to {size} bytes", -1
+    return way, -1
+
+
+def _put_back(folder: Path, whole: dict[str, bytes]) -> None:
+    for name in set(files(folder)) - set(whole):
+        (folder / name).unlink()
+    for name, data in whole.items():
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).write_bytes(data)
+
+
+def _mend(folder: Path, good: State, all_there: bool) -> tuple[bool, list[str]]:
+    """Whether the old state is there again after a repair, and what is wrong."""
+    try:
+        with disk.using(Watched()):
+            repair(folder, lambda: ENCODER)
+        damage = verify(folder).damage
+    except DatelineError as error:
+        return False, [f"{type(error).__name__}: {error}"]
+    state = found(folder)
+    problems = [f"verify finds {damage}"] if damage else []
+    problems += leftovers(folder) if isinstance(state, State) else []
+    if not isinstance(state, State) or (all_there and state != good):
+        problems.append(f"found {shown(state)}")
+    elif false := set(state.articles) - set(good.articles):
+        problems.append(f"articles that were never there: {sorted(a.id for a in false)}")
+    return state == good, problems
