@@ -21,7 +21,7 @@ from index.sections import Array, Section
 
 # From so many vectors on a segment has clusters; below that the exact search is quick enough.
 FROM = 50_000
-_PROBED = 64
+_PROBED = 160
 _AGAIN = 200  # so many of the best by their codes are scored again by their vectors
 _POINTS, _ROUNDS = 64, 8
 _SEED = 1
