@@ -24,6 +24,8 @@ Progress = Callable[[str, int, int], None]
 # A segment is written and committed whenever so many passages have come together: memory stays bounded, and a
 # build that is stopped goes on from there.
 FLUSH_PASSAGES = 20_000
+# From so many articles on the ids of all segments are read at once, to be looked up quickly.
+_MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,6 @@ class _Update:
         self.tell = progress or (lambda stage, done, total: None)
         self.committed = writer.snapshot.manifest.generation > 0
         self.before = writer.snapshot
-        for segment in self.before.segments:
-            segment.expect_lookups()
         self.splitting = writer.snapshot.manifest.splitting
         self.batch = _Waiting()
         self.changes = Changes()
@@ -90,6 +90,8 @@ class _Update:
         items = source(self._origin) if callable(source) else source
         for n, item in enumerate(items, 1):
             self.tell("read", n, 0)
+            if n == _MANY:
+                self.before.expect_lookups()
             if isinstance(item, Skipped):
                 skipped.append(item)
             elif item.id not in seen:

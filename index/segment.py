@@ -102,7 +102,7 @@ class Segment:
 
     def expect_lookups(self) -> None:
         """Reads the ids at once, so that many can be found quickly."""
-        self._ids = [self.ids[row] for row in range(self.articles)]
+        self._ids = self._ids or [self.ids[row] for row in range(self.articles)]
 
     def id(self, row: int) -> str:
         return self._text_of("ids", self.ids[row])

@@ -85,6 +85,11 @@ class Snapshot:
                 return n, row
         return None
 
+    def expect_lookups(self) -> None:
+        """Makes finding many articles quick, at the cost of reading all ids now."""
+        for segment in self.segments:
+            segment.expect_lookups()
+
     def __contains__(self, article_id: object) -> bool:
         return isinstance(article_id, str) and self.find(article_id) is not None
 

@@ -35,6 +35,10 @@ from index.snapshot import Snapshot, open_segment
 from index.writing import Batch, Parts, of_batch, write_segment
 
 
+# From so many articles on the ids of a segment are read at once, to be looked up quickly.
+_MANY = 200
+
+
 class Writer:
     """Gathers changes on top of a committed state; `commit` makes them the new one. Made by `writing`."""
 
@@ -51,6 +55,8 @@ class Writer:
         """Takes live articles out; those that are not there are passed over. Returns how many were."""
         gone = 0
         for n, segment in enumerate(self._segments):
+            if len(article_ids) > _MANY:
+                segment.expect_lookups()
             rows = [row for id_ in set(article_ids) if (row := segment.find(id_)) is not None]
             live = [row for row in rows if self._live[n][row]]
             if live:
