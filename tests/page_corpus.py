@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from index.articles import Article, Skipped
@@ -78,6 +78,12 @@ class StandIn:
         self.histories: list[list[str | Answer]] = []
         self.gate = threading.Event()
         self.gate.set()
+
+    def pinned(self) -> StandIn:
+        return self
+
+    def listing(self) -> Iterator[Article]:
+        return iter(self.articles.values())
 
     def search(
         self, query: str, k: int = 10, mode: Literal["hybrid", "bm25", "dense"] = "hybrid"

@@ -22,7 +22,6 @@ import pytest
 from index.articles import Article
 from index.errors import IndexMissing, InputError, QueryError
 from qa.page import render_chat, render_evidence, start
-from qa.page.blocks import Handlers
 from qa.page.conversation import (
     MAX_HISTORY,
     MAX_QUESTION,
@@ -32,9 +31,11 @@ from qa.page.conversation import (
     check_question,
     refused,
 )
+from qa.page.editions import Editions, Shown
 from qa.page.escape import Place, attr, marked, text
 from qa.page.facts import link, source_line
 from qa.page.guard import Guard
+from qa.page.handlers import Handlers
 from qa.page.loading import UNEXPECTED, Loading, Progress, Status
 from qa.page.overview import look_over
 from qa.wire import answer_json, hits_json, search_json
@@ -108,8 +109,11 @@ def test_marked(start: int, end: int, inner: tuple[int, int] | None, expected: s
 
 @pytest.mark.parametrize("article_id", ["a.txt", "deep/dir/ü:1-2.txt", '"<&\x00\n%3A', "\udcff.txt"])
 @pytest.mark.parametrize("inner", [None, (3, 5)])
-def test_a_place_survives_the_way_through_the_page(article_id: str, inner: tuple[int, int] | None) -> None:
-    place = Place(article_id, 2, 9, inner)
+@pytest.mark.parametrize("edition", ["", "0123456789abcdef"])
+def test_a_place_survives_the_way_through_the_page(
+    article_id: str, inner: tuple[int, int] | None, edition: str
+) -> None:
+    place = Place(article_id, 2, 9, inner, edition)
     assert place.encode().isascii()
     assert attr(place.encode()) == place.encode()
     assert Place.decode(place.encode()) == place
@@ -164,16 +168,24 @@ def test_a_page_number_is_said_where_there_are_pages() -> None:
     assert source_line(article, 12) == '<time datetime="2018-11-02">2 November 2018</time> · page 2'
 
 
+def asked(corpus: StandIn, question: str, *turns: Turn) -> Turn:
+    return answer_turn(corpus, question, turns, Editions())
+
+
+def shown(corpus: StandIn) -> dict[str, Shown]:
+    return {article.id: Editions().keep(article) for article in corpus.articles.values()}
+
+
 def test_states_of_the_conversation() -> None:
     corpus = StandIn()
     turns = [
-        answer_turn(corpus, "When was the CIS space agreement signed?", []),
-        answer_turn(corpus, "Who won?", []),
-        answer_turn(corpus, "refuse this", []),
-        answer_turn(corpus, "explode", []),
+        asked(corpus, "When was the CIS space agreement signed?"),
+        asked(corpus, "Who won?"),
+        asked(corpus, "refuse this"),
+        asked(corpus, "explode"),
         Turn("still looking"),
     ]
-    page = render_chat.conversation(turns, corpus.articles, thumbs=True)
+    page = render_chat.conversation(turns, thumbs=True)
     assert re.findall(r'data-state="(\w+)"', page) == ["answered", "unanswered", "error", "error", "pending"]
     assert "<mark>November 2, 2018</mark>" in page
     assert "The articles don’t say." in page
@@ -220,9 +232,9 @@ def test_histories_that_are_refused(history: object) -> None:
 
 def test_a_follow_up_is_asked_with_the_answers_before() -> None:
     corpus = StandIn()
-    first = answer_turn(corpus, "When was the CIS space agreement signed?", [])
-    failed = answer_turn(corpus, "refuse", [first])
-    answer_turn(corpus, "And where?", [first, failed])
+    first = asked(corpus, "When was the CIS space agreement signed?")
+    failed = asked(corpus, "refuse", first)
+    asked(corpus, "And where?", first, failed)
     assert corpus.histories[-1] == [first.answer]
 
 
@@ -388,21 +400,22 @@ def test_every_score_is_named_in_plain_words() -> None:
     answer = corpus.ask("When was the agreement signed?")
     scores = {"bm25": 8.1, "dense": 0.7, "adjacent": 0.79, "together": 0.81}
     hit = replace(answer.hits[0], scores=scores)
-    shown = Reading(render_evidence.passages(replace(answer, hits=(hit,)), corpus.articles, 1)).text
-    assert "Words side by side" in shown
-    assert "Words in one sentence" in shown
-    assert "adjacent" not in shown
-    assert "the share of" in shown
-    assert "the share of" not in Reading(render_evidence.passages(answer, corpus.articles, 1)).text
+    read = Reading(render_evidence.passages(replace(answer, hits=(hit,)), shown(corpus), 1)).text
+    assert "Words side by side" in read
+    assert "Words in one sentence" in read
+    assert "adjacent" not in read
+    assert "the share of" in read
+    assert "the share of" not in Reading(render_evidence.passages(answer, shown(corpus), 1)).text
 
 
 def test_an_answer_that_is_the_whole_sentence_is_not_stressed_inside_it() -> None:
     corpus = StandIn()
     answer = corpus.ask("When was the agreement signed?")
     whole = replace(answer, text=answer.citations[0].quote)
-    assert "<strong>" in render_evidence.passages(answer, corpus.articles, 1)
-    assert "<strong>" not in render_evidence.passages(whole, corpus.articles, 1)
-    assert render_chat.place_of(whole.citations[0], whole).inner is None
+    assert "<strong>" in render_evidence.passages(answer, shown(corpus), 1)
+    assert "<strong>" not in render_evidence.passages(whole, shown(corpus), 1)
+    cited = whole.citations[0]
+    assert render_chat.place_of(cited, whole, shown(corpus)[cited.article_id]).inner is None
 
 
 def test_nothing_is_refreshed_while_loading_so_nothing_late_can_take_a_usable_page_back() -> None:

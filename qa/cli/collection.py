@@ -66,7 +66,7 @@ def articles_command(index: str, as_json: bool) -> None:
     """List the articles of an index, and what was skipped."""
     from qa.corpus import Corpus
 
-    corpus = Corpus.open(index)
+    corpus = Corpus.open(index).pinned()
     rows = [
         {
             "id": a.id, "title": a.title, "date": a.date.isoformat() if a.date else None, "source": a.source,

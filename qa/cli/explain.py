@@ -41,7 +41,7 @@ def explain_command(question: str, article_id: str, index: str, k: int, as_json:
     """
     from qa.corpus import Corpus
 
-    corpus = Corpus.open(index)
+    corpus = Corpus.open(index).pinned()
     found = corpus.explain(question, article_id, k)
     if as_json:
         print_json(found.to_json())

@@ -29,7 +29,7 @@ def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool) ->
     from qa.corpus import Corpus
     from qa.wire import search_json
 
-    corpus = Corpus.open(index)
+    corpus = Corpus.open(index).pinned()  # what is printed is of the state that was searched
     hits = corpus.search(query, k, mode)
     if as_json:
         print_json(search_json(query, hits))
@@ -49,7 +49,7 @@ def ask_command(question: str, index: str, k: int, as_json: bool) -> None:
     from qa.corpus import Corpus
     from qa.wire import answer_json
 
-    corpus = Corpus.open(index)
+    corpus = Corpus.open(index).pinned()
     answer = corpus.ask(question, k=k)
     if as_json:
         print_json(answer_json(answer, corpus.articles))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from index.errors import DatelineError, QueryError
+from qa.page.editions import Editions, Shown
 from qa.page.loading import Askable, one_line
+from qa.page.overview import Overview, look_over
 from qa.types import Answer
 
 MAX_QUESTION = 1_000
@@ -28,7 +30,8 @@ _log = logging.getLogger("dateline.page")
 class Turn:
     """A question and what came of it: an answer, or one line that says why there is none.
 
-    `job` numbers the search for the answer, so that the page can ask whether it still goes on.
+    `job` numbers the search for the answer, so that the page can ask whether it still goes on. `articles` are
+    those that the answer shows and `overview` is of the collection, both as they were when it was given.
     """
 
     question: str
@@ -36,6 +39,8 @@ class Turn:
     error: str = ""
     thumb: Thumb | None = None
     job: int = 0
+    articles: Mapping[str, Shown] = field(default_factory=dict)
+    overview: Overview | None = None
 
     @property
     def pending(self) -> bool:
@@ -74,13 +79,28 @@ def refused(question: str, error: DatelineError) -> Turn:
     return Turn(shown, error=one_line(error))
 
 
-def answer_turn(corpus: Askable, question: str, turns: Sequence[Turn]) -> Turn:
-    """Asks `corpus`, with the latest answers before as history; never raises."""
+def answer_turn(corpus: Askable, question: str, turns: Sequence[Turn], editions: Editions) -> Turn:
+    """Asks `corpus` as it is now, with the latest answers before as history; never raises.
+
+    What the answer shows is kept in `editions`.
+    """
     history = [turn.answer for turn in turns if turn.answer is not None][-TURNS_REMEMBERED:]
     try:
-        return Turn(question, answer=corpus.ask(question, history=history))
+        state = corpus.pinned()
+        answer = state.ask(question, history=history)
+        shown = dict.fromkeys(
+            [each.article_id for each in answer.citations] + [hit.passage.article_id for hit in answer.hits]
+        )
+        articles = {article_id: editions.keep(state.articles[article_id]) for article_id in shown}
+        before, now = latest_overview(turns), look_over(state)
+        return Turn(question, answer, articles=articles, overview=before if now == before else now)
     except DatelineError as error:
         return Turn(question, error=one_line(error))
     except Exception as error:  # the page goes on; what happened is in the terminal
         _log.exception("a question could not be answered")
         return Turn(question, error=one_line(error))
+
+
+def latest_overview(turns: Sequence[Turn]) -> Overview | None:
+    """The collection as it was at the latest answer; None before the first."""
+    return next((turn.overview for turn in reversed(turns) if turn.overview), None)

@@ -41,27 +41,33 @@ def _printable(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of an article to show, and inside it a shorter one to stress (both in characters)."""
+    """A span of an article to show, and inside it a shorter one to stress (both in characters).
+
+    `edition` says in which state of the article it is; empty: in whichever there is.
+    """
 
     article_id: str
     start: int
     end: int
     inner: tuple[int, int] | None = None
+    edition: str = ""
 
     def encode(self) -> str:
         """The place as plain ASCII, for an attribute; `decode` reads it back."""
         numbers = [self.start, self.end, *(self.inner or ())]
-        return "-".join(map(str, numbers)) + ":" + quote(self.article_id, safe="", errors="surrogatepass")
+        span = "-".join(map(str, numbers)) + (f"@{self.edition}" if self.edition else "")
+        return f"{span}:{quote(self.article_id, safe='', errors='surrogatepass')}"
 
     @classmethod
     def decode(cls, code: str) -> Place:
         """The place `code` names; a ValueError when it names none."""
-        numbers, colon, article_id = code.partition(":")
+        span, colon, article_id = code.partition(":")
+        numbers, _, edition = span.partition("@")
         values = [int(number) for number in numbers.split("-")]
         if not colon or len(values) not in (2, 4):
             raise ValueError(f"not a place in an article: {code!r}")
         inner = (values[2], values[3]) if len(values) == 4 else None
-        return cls(unquote(article_id, errors="surrogatepass"), values[0], values[1], inner)
+        return cls(unquote(article_id, errors="surrogatepass"), values[0], values[1], inner, edition)
 
 
 def marked(value: str, start: int, end: int, inner: tuple[int, int] | None = None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -22,8 +23,25 @@ UNEXPECTED = "Something went wrong on this computer; the terminal that runs Date
 _log = logging.getLogger("dateline.page")
 
 
+class Row(Protocol):
+    """What is known of an article without reading its text."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def date(self) -> datetime.date | None: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def path(self) -> str | None: ...
+
+
 class Askable(Protocol):
-    """What the page needs of a corpus."""
+    """What the page needs of a corpus. `pinned` is the same, held as it is now whatever is indexed later."""
 
     @property
     def articles(self) -> Mapping[str, Article]: ...
@@ -31,6 +49,8 @@ class Askable(Protocol):
     def passages(self) -> Mapping[str, Passage]: ...
     @property
     def skipped(self) -> Sequence[Skipped]: ...
+    def pinned(self) -> Askable: ...
+    def listing(self) -> Iterator[Row]: ...
     def ask(self, question: str, history: Sequence[str | Answer] = ()) -> Answer: ...
     def search(
         self, query: str, k: int = 10, mode: Literal["hybrid", "bm25", "dense"] = "hybrid"
@@ -70,8 +90,7 @@ class Loading:
         self._say = say
         self._stop = threading.Event()
         self.status = Status()
-        # A ready corpus does not change under the page, and looking a large one over takes a while.
-        self.overview: Overview | None = None
+        self.overview: Overview | None = None  # of the state that was asked or shown last
         self.corpus: Askable | None = None
         self._thread = threading.Thread(target=self._run, name="dateline-load", daemon=True)
 
@@ -94,7 +113,7 @@ class Loading:
     def _run(self) -> None:
         try:
             corpus = self._load(self.progress)
-            self.overview = look_over(corpus)
+            self.overview = look_over(corpus.pinned())
             self.corpus = corpus
         except Stopped:
             pass

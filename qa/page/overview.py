@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,9 @@ from index.articles import Article, Skipped
 from qa.page.facts import title_text
 
 if TYPE_CHECKING:
-    from qa.page.loading import Askable
+    from qa.page.loading import Askable, Row
 
-# Texts are read from disk one by one, so of a very large collection only the first articles are looked at.
+# Rows are read from disk one by one, so of a very large collection only the first articles are looked at.
 LOOKED_AT = 5_000
 LISTED = 300
 
@@ -31,25 +31,25 @@ class Overview:
 
 
 def look_over(corpus: Askable) -> Overview:
-    """The overview of `corpus`: its newest articles first, those without a date last."""
+    """The overview of `corpus`, which is pinned: its newest articles first, those without a date last."""
     count = len(corpus.articles)
-    ids = list(islice(corpus.articles, LOOKED_AT if count <= LOOKED_AT else LISTED))
-    listed = sorted((_without_text(corpus.articles[each]) for each in ids), key=_newest_first)
-    years = [article.date.year for article in listed if article.date]
+    rows = sorted(islice(corpus.listing(), LOOKED_AT if count <= LOOKED_AT else LISTED), key=_newest_first)
+    years = [row.date.year for row in rows if row.date]
     return Overview(
         count,
         len(corpus.passages),
-        (min(years), max(years)) if years and len(ids) == count else None,
-        tuple(listed[:LISTED]),
+        (min(years), max(years)) if years and len(rows) == count else None,
+        tuple(_listed(corpus, row) for row in rows[:LISTED]),
         tuple(corpus.skipped),
     )
 
 
-def _without_text(article: Article) -> Article:
-    title = title_text(article)
-    return Article(article.id, "", title, article.date, article.source, article.url, article.path)
+def _listed(corpus: Askable, row: Row) -> Article:
+    """An article without its text, which is read only where the article is named by its first words."""
+    named = Article(row.id, "", row.title, row.date, row.source, row.url, row.path)
+    return named if named.title else replace(named, title=title_text(corpus.articles[row.id]))
 
 
-def _newest_first(article: Article) -> tuple[bool, int]:
-    date = article.date or datetime.date.min
-    return article.date is None, -date.toordinal()
+def _newest_first(row: Row) -> tuple[bool, int]:
+    date = row.date or datetime.date.min
+    return row.date is None, -date.toordinal()

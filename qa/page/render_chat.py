@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from index.articles import Article
 from qa.page.conversation import Turn
+from qa.page.editions import Shown
 from qa.page.escape import Place, attr, marked, text
 from qa.page.facts import source_line, spoken, title_text
 from qa.page.loading import Status
@@ -78,9 +78,9 @@ def nothing_indexed(skipped: int) -> str:
     )
 
 
-def conversation(turns: Sequence[Turn], articles: Mapping[str, Article], *, thumbs: bool) -> str:
+def conversation(turns: Sequence[Turn], *, thumbs: bool) -> str:
     """All turns, oldest first. `thumbs` adds the two buttons to judge an answer."""
-    items = "".join(_turn(n, turn, articles, thumbs) for n, turn in enumerate(turns))
+    items = "".join(_turn(n, turn, thumbs) for n, turn in enumerate(turns))
     return (
         '<div class="log-head"><button type="button" class="quiet" data-restart>'
         "New conversation</button></div>"
@@ -88,7 +88,7 @@ def conversation(turns: Sequence[Turn], articles: Mapping[str, Article], *, thum
     )
 
 
-def _turn(n: int, turn: Turn, articles: Mapping[str, Article], thumbs: bool) -> str:
+def _turn(n: int, turn: Turn, thumbs: bool) -> str:
     if turn.pending:
         state, body = (
             "pending",
@@ -97,7 +97,7 @@ def _turn(n: int, turn: Turn, articles: Mapping[str, Article], thumbs: bool) -> 
     elif turn.answer is None:
         state, body = "error", f'<p class="notice">{text(turn.error)}</p>'
     elif turn.answer.answered:
-        state, body = "answered", _answered(turn.answer, articles)
+        state, body = "answered", _answered(turn, turn.answer)
     else:
         state, body = (
             "unanswered",
@@ -116,20 +116,19 @@ def _turn(n: int, turn: Turn, articles: Mapping[str, Article], thumbs: bool) -> 
     )
 
 
-def _answered(answer: Answer, articles: Mapping[str, Article]) -> str:
+def _answered(turn: Turn, answer: Answer) -> str:
     """The quoted sentences with the answer marked, the citation numbers, and the source of each."""
     cited = [
-        (n, citation, articles.get(citation.article_id)) for n, citation in enumerate(answer.citations, 1)
+        (n, citation, turn.articles[citation.article_id]) for n, citation in enumerate(answer.citations, 1)
     ]
-    numbers = "".join(_number(n, citation, article, answer) for n, citation, article in cited)
+    numbers = "".join(_number(n, citation, shown, answer) for n, citation, shown in cited)
     quote = answer.citations[0].quote if answer.citations else answer.text
     at = quote.find(answer.text)
     sources = "".join(
         f'<li><span class="n" aria-hidden="true">{n}</span><span class="source">'
-        f'<span class="title" dir="auto">{text(title_text(article))}</span> '
-        f"<span>{source_line(article, citation.start)}</span></span></li>"
-        for n, citation, article in cited
-        if article is not None
+        f'<span class="title" dir="auto">{text(title_text(shown.article))}</span> '
+        f"<span>{source_line(shown.article, citation.start)}</span></span></li>"
+        for n, citation, shown in cited
     )
     whole = " whole" if len(answer.text) == len(quote) else ""
     shown = marked(quote, at, at + len(answer.text)) if at >= 0 else text(quote)
@@ -141,21 +140,21 @@ def _answered(answer: Answer, articles: Mapping[str, Article]) -> str:
     )
 
 
-def _number(n: int, citation: Citation, article: Article | None, answer: Answer) -> str:
+def _number(n: int, citation: Citation, shown: Shown, answer: Answer) -> str:
     """The button [n] that opens the citation in its article."""
-    label = f"Citation {n}: {spoken(article)}. Show it in the article" if article else f"Citation {n}"
+    label = f"Citation {n}: {spoken(shown.article)}. Show it in the article"
     return (
-        f'<button type="button" class="cite" data-open="{attr(place_of(citation, answer).encode())}" '
+        f'<button type="button" class="cite" data-open="{attr(place_of(citation, answer, shown).encode())}" '
         f'aria-label="{attr(label)}">{n}</button>'
     )
 
 
-def place_of(citation: Citation, answer: Answer) -> Place:
+def place_of(citation: Citation, answer: Answer, shown: Shown) -> Place:
     """Where `citation` stands in its article, with the answer's own words to stress where it holds more."""
     at = citation.quote.find(answer.text) if answer.text else -1
     start = citation.start + at
     inner = (start, start + len(answer.text)) if at >= 0 and len(answer.text) < len(citation.quote) else None
-    return Place(citation.article_id, citation.start, citation.end, inner)
+    return Place(citation.article_id, citation.start, citation.end, inner, shown.edition)
 
 
 def _thumbs(n: int, turn: Turn) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from index.articles import Article, Skipped
+from qa.page.editions import Shown
 from qa.page.escape import Place, attr, marked, text
 from qa.page.facts import count, link, source_line, spoken, title_text
 from qa.page.overview import Overview
@@ -25,14 +26,12 @@ SHARES = (
 )
 
 
-def passages(answer: Answer | None, articles: Mapping[str, Article], total: int) -> str:
+def passages(answer: Answer, articles: Mapping[str, Shown], total: int) -> str:
     """The ranked passages of `answer`, best first, out of `total` in the collection."""
-    if answer is None:
-        return ""
     if not answer.hits:
         none = "No passage comes near this question."
         return f'<section class="passages"><h2>Passages</h2><p class="aside">{none}</p></section>'
-    items = "".join(_passage(hit, answer, articles.get(hit.passage.article_id)) for hit in answer.hits)
+    items = "".join(_passage(hit, answer, articles[hit.passage.article_id]) for hit in answer.hits)
     lead = "ranked by how well they match" if answer.answered else "the nearest to the question"
     return (
         f'<section class="passages" aria-labelledby="passages-head"><h2 id="passages-head">Passages</h2>'
@@ -40,27 +39,26 @@ def passages(answer: Answer | None, articles: Mapping[str, Article], total: int)
     )
 
 
-def _passage(hit: Hit, answer: Answer, article: Article | None) -> str:
+def _passage(hit: Hit, answer: Answer, shown: Shown) -> str:
     """One ranked passage: where it is from, its text with what is cited marked, and its scores."""
     passage = hit.passage
-    title = title_text(article) if article else passage.article_id
-    place = Place(passage.article_id, passage.start, passage.end)
+    title = title_text(shown.article)
+    place = Place(passage.article_id, passage.start, passage.end, edition=shown.edition)
     cited: list[str] = []
     start, end, inner = 0, 0, None
     for n, citation in enumerate(answer.citations, 1):
         if citation.article_id == passage.article_id and passage.start <= citation.start < passage.end:
             if not cited:
-                place = place_of(citation, answer)
+                place = place_of(citation, answer, shown)
                 start, end = place.start - passage.start, place.end - passage.start
                 inner = place.inner and (place.inner[0] - passage.start, place.inner[1] - passage.start)
             cited.append(f'<span class="cited">cited as {n}</span>')
-    label = f"Passage {hit.rank}: {spoken(article) if article else title}. Show it in the article"
-    where = source_line(article, passage.start) if article else ""
+    label = f"Passage {hit.rank}: {spoken(shown.article)}. Show it in the article"
     return (
         f'<li class="passage"><div class="passage-head"><span class="n" aria-hidden="true">{hit.rank}</span>'
         f'<button type="button" class="title" dir="auto" data-open="{attr(place.encode())}" '
         f'aria-label="{attr(label)}">{text(title)}</button>{"".join(cited)}</div>'
-        f'<p class="where">{where}</p>'
+        f'<p class="where">{source_line(shown.article, passage.start)}</p>'
         f'<p class="passage-text" dir="auto">{marked(passage.text, start, end, inner)}</p>{_scores(hit)}</li>'
     )
 
@@ -124,8 +122,11 @@ def summary(overview: Overview) -> str:
     return " · ".join(parts)
 
 
-def reader(article: Article, place: Place) -> str:
-    """The whole article with `place` highlighted; a ValueError when the place is not in it."""
+def reader(article: Article, place: Place, notice: str = "") -> str:
+    """The whole article with `place` highlighted; a ValueError when the place is not in it.
+
+    `notice` is said above it.
+    """
     if not 0 <= place.start <= place.end <= len(article.text):
         raise ValueError(f"{article.id} has {len(article.text)} characters, not {place.start} to {place.end}")
     first = max(0, min(place.start - ARTICLE_SHOWN // 2, len(article.text) - ARTICLE_SHOWN))
@@ -138,12 +139,13 @@ def reader(article: Article, place: Place) -> str:
             f'<p class="aside">A long article: characters {first:,} to {last:,} of {len(article.text):,}.</p>'
         )
     where = " · ".join(filter(None, (source_line(article, place.start), link(article))))
+    said = f'<p class="aside">{text(notice)}</p>' if notice else ""
     named = f' · <span class="file">{text(article.id)}</span>' if title_text(article) != article.id else ""
     return (
         '<header class="reader-head"><button type="button" class="quiet back" data-back>'
         '<span aria-hidden="true">←</span> Back <kbd aria-hidden="true">Esc</kbd></button>'
         f'<h2 id="reader-title" tabindex="-1" dir="auto">{text(title_text(article))}</h2>'
-        f'<p class="where">{where}{named}</p></header>'
+        f'<p class="where">{where}{named}</p></header>{said}'
         f'{cut}<article aria-labelledby="reader-title" class="article-text" dir="auto">{body}</article>'
     )
 

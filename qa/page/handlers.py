@@ -1,0 +1,238 @@
+"""What happens at each click and at each call of an endpoint: plain values in, HTML of our own out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import gradio as gr
+
+from index.errors import DatelineError, QueryError
+from qa.page import render_chat, render_evidence
+from qa.page.conversation import (
+    MAX_K,
+    TURNS_KEPT,
+    OnFeedback,
+    Turn,
+    answer_turn,
+    check_history,
+    check_question,
+    latest_overview,
+    refused,
+)
+from qa.page.editions import Editions, edition_of
+from qa.page.escape import Place
+from qa.page.loading import Askable, Loading, one_line
+from qa.page.overview import Overview, look_over
+from qa.wire import answer_json, search_json
+
+NOT_READY = "the articles are still being indexed; ask again in a moment"
+GONE = "It is not in the collection any more."
+CHANGED = "It has changed in the collection since this answer."
+_log = logging.getLogger("dateline.page")
+
+
+class Handlers:
+    """What the page does with what it is given; every return value is HTML of our own or plain values."""
+
+    def __init__(self, loading: Loading, examples: Sequence[str], on_feedback: OnFeedback | None) -> None:
+        self.loading = loading
+        self.examples = tuple(examples)
+        self.on_feedback = on_feedback
+        self.numbers = count(1)
+        self.working: set[int] = set()
+        self.editions = Editions()
+
+    def corpus(self) -> Askable:
+        """The corpus, or one line that says why there is none."""
+        if self.loading.corpus is None:
+            status = self.loading.status
+            raise QueryError(status.error if status.phase == "failed" else NOT_READY)
+        return self.loading.corpus
+
+    def overview(self, turns: Sequence[Turn] = ()) -> Overview:
+        """The collection at the latest answer; without one, as it was last seen."""
+        seen = latest_overview(turns) or self.loading.overview
+        assert seen is not None
+        return seen
+
+    def look(self) -> None:
+        """Sees the collection as it is now, or goes on with what was seen before where that cannot be."""
+        try:
+            self.loading.overview = look_over(self.corpus().pinned())
+        except DatelineError as error:  # a question will say it
+            _log.warning("%s", one_line(error))
+
+    # What is on the page: each of these returns one component's value.
+
+    def masthead(self, turns: Sequence[Turn]) -> str:
+        """The strip on top, with what is indexed once that is known."""
+        ready = self.loading.corpus is not None
+        return render_evidence.masthead(render_evidence.summary(self.overview(turns)) if ready else "")
+
+    def log(self, turns: Sequence[Turn]) -> str:
+        """The left column: the state the page is in, or the conversation."""
+        status = self.loading.status
+        if status.phase == "failed":
+            return render_chat.failed(status.error)
+        if self.loading.corpus is None:
+            return render_chat.indexing(status)
+        if turns:
+            return render_chat.conversation(turns, thumbs=self.on_feedback is not None)
+        if not self.overview().articles:
+            return render_chat.nothing_indexed(len(self.overview().skipped))
+        return render_chat.welcome(self.examples)
+
+    def passages(self, turns: Sequence[Turn]) -> str:
+        """The ranked passages of the latest answer."""
+        if self.loading.corpus is None:
+            return render_evidence.awaited() if self.loading.status.phase == "loading" else ""
+        if not turns or turns[-1].answer is None:
+            return ""
+        return render_evidence.passages(turns[-1].answer, turns[-1].articles, self.overview(turns).passages)
+
+    def collection(self, turns: Sequence[Turn], *, opened: bool) -> str:
+        """What is indexed and what was skipped."""
+        if self.loading.corpus is None:
+            return ""
+        return render_evidence.collection(self.overview(turns), opened=opened)
+
+    # What happens: outputs are named where the events are wired, in `build`.
+
+    def refresh(self, turns: list[Turn]) -> tuple[Any, ...]:
+        """Everything that depends on loading, once that has ended.
+
+        Until then nothing: what comes late or out of order must not take back a page that is usable.
+        """
+        if self.loading.corpus is not None:
+            self.look()
+        status = self.status()
+        if status["phase"] == "loading":
+            return tuple(gr.skip() for _ in range(8))
+        return (
+            self.masthead(turns),
+            self.log(turns),
+            self.passages(turns),
+            self.collection(turns, opened=not turns),
+            gr.Textbox(interactive=status["askable"]),
+            gr.Button(interactive=status["askable"]),
+            gr.Row(visible=status["askable"]),
+            gr.Column(visible=status["phase"] != "failed"),
+        )
+
+    def wake(self) -> str:
+        """A sign of life: it comes by Gradio's stream, behind all that is still to be delivered there."""
+        return render_chat.pulse(next(self.numbers))
+
+    def submit(self, question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
+        """The question at once, then its answer: (box, log, passages, collection, turns, masthead)."""
+        if not (isinstance(question, str) and question.strip()):
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
+        turns = turns[-TURNS_KEPT:]
+        try:
+            question, corpus = check_question(question), self.corpus()
+        except DatelineError as error:
+            turns = [*turns, refused(question.strip(), error)]
+            yield gr.skip(), self.log(turns), gr.skip(), gr.skip(), turns, gr.skip()
+            return
+        job = next(self.numbers)
+        self.working.add(job)
+        try:
+            yield "", self.log([*turns, Turn(question, job=job)]), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            before, turns = turns, [*turns, answer_turn(corpus, question, turns, self.editions)]
+            same = bool(before) and latest_overview(before) is latest_overview(turns)
+            folded = gr.skip() if same else self.collection(turns, opened=False)
+            masthead = gr.skip() if same else self.masthead(turns)
+            yield gr.skip(), self.log(turns), self.passages(turns), folded, turns, masthead
+        finally:
+            self.working.discard(job)
+
+    def submit_example(self, turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        """Asks the example that was clicked."""
+        yield from self.submit(str(event._data.get("question", "")), turns)
+
+    def restart(self) -> tuple[Any, ...]:
+        """A new conversation: (box, log, passages, collection, turns, masthead)."""
+        self.look()
+        return "", self.log([]), self.passages([]), self.collection([], opened=True), [], self.masthead([])
+
+    def judge(self, turns: list[Turn], event: gr.EventData) -> tuple[Any, ...]:
+        """Hands a thumb to `on_feedback`: (log, turns)."""
+        n, thumb = event._data.get("turn"), event._data.get("thumb")
+        if self.on_feedback is None or thumb not in ("up", "down") or not isinstance(n, int):
+            return gr.skip(), gr.skip()
+        if not 0 <= n < len(turns) or turns[n].answer is None:
+            return gr.skip(), gr.skip()
+        turn = turns[n]
+        try:
+            self.on_feedback(turn.question, turn.answer, thumb)  # type: ignore[arg-type]
+        except Exception:  # a thumb that could not be saved must not cost the conversation
+            _log.exception("the feedback could not be saved")
+            return gr.skip(), gr.skip()
+        turns = [*turns[:n], replace(turn, thumb=thumb), *turns[n + 1 :]]
+        return self.log(turns), turns
+
+    # What the page's script asks by plain requests, which no stream can lose.
+
+    def status(self) -> dict[str, Any]:
+        """Where loading stands; `askable` once there is something to ask."""
+        status = self.loading.status
+        label, figures = render_chat.stage(status)
+        askable = status.phase == "ready" and self.overview().articles > 0
+        return {
+            "phase": status.phase,
+            "askable": askable,
+            "label": label,
+            "figures": figures,
+            "done": status.done,
+            "total": status.total,
+        }
+
+    def open_article(self, code: object) -> str:
+        """The article view of a place, called by the page's script."""
+        try:
+            place = Place.decode(str(code))
+            now = self.corpus().articles.get(place.article_id)
+            shown = self.editions.find(place.edition)
+            if now is not None and place.edition in ("", edition_of(now)):
+                return render_evidence.reader(now, place)
+            gone = GONE if now is None else CHANGED
+            return render_evidence.reader(shown, place, gone) if shown else render_evidence.unreadable(gone)
+        except DatelineError as error:
+            return render_evidence.unreadable(one_line(error))
+        except ValueError:
+            return render_evidence.unreadable(GONE)
+
+    # The two endpoints: plain values in and out, errors in one line.
+
+    def api_ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
+        """The cited answer to a question; `history` is earlier questions and answers, oldest first."""
+        try:
+            state = self.corpus().pinned()
+            answer = state.ask(check_question(question), history=check_history(history))
+            return answer_json(answer, state.articles)
+        except Exception as error:
+            raise _refusal(error) from None
+
+    def api_search(self, query: str, k: int = 10, mode: str = "hybrid") -> dict[str, Any]:
+        """Ranked passages for a query; `mode` is "hybrid", "bm25" or "dense"."""
+        try:
+            query = check_question(query)
+            if mode not in ("hybrid", "bm25", "dense"):
+                raise QueryError(f'the mode is {mode!r}; it must be "hybrid", "bm25" or "dense"')
+            if isinstance(k, bool) or not isinstance(k, int | float) or not 1 <= k <= MAX_K:
+                raise QueryError(f"k is {k!r}; it must be a number from 1 to {MAX_K}")
+            return search_json(query, self.corpus().search(query, k=int(k), mode=mode))  # type: ignore[arg-type]
+        except Exception as error:
+            raise _refusal(error) from None
+
+
+def _refusal(error: Exception) -> gr.Error:
+    """`error` as the client of an endpoint sees it; what was not expected goes to the terminal."""
+    if not isinstance(error, DatelineError):
+        _log.error("an endpoint failed", exc_info=error)
+    return gr.Error(one_line(error), print_exception=False)
