@@ -17,6 +17,7 @@ from index.errors import DatelineError, IndexMissing, StoreError
 from index.manifest import NAME, read_manifest
 from index.repair import repair, verify
 from index.sections import BLOCK
+from index.snapshot import Snapshot
 from tests.faults.children import in_child
 from tests.faults.scenarios import article, delete, put
 from tests.faults.states import ENCODER, State, found, leftovers, shown, state_of
@@ -30,11 +31,12 @@ _BATCH = 500
 
 def small(folder: Path) -> None:
     """An index of a few kB; its manifest holds characters that JSON can write in two ways, its first segment
-    clusters, which otherwise only large ones have."""
+    a deleted article, and clusters, which otherwise only large ones have."""
     with mock.patch("index.writing.FROM", 3):
-        put(folder, article("a"), article("b", 2))
+        put(folder, article("a"), article("b", 2), article("d"), article("e", 1))
     delete(folder, "a")
     put(folder, article("c"), Skipped("naïve.pdf", "no text"))
+    assert "centroids" in Snapshot(folder).manifest.segments[0].file.layout
 
 
 def large(folder: Path) -> None:
