@@ -139,6 +139,9 @@ def _read_file(file: File, reading: _Reading) -> Iterator[tuple[str, Article | U
         if file.reason:
             raise Unreadable(file.reason)
         read = _reader_of(file.name)
+        if read and reading.memory and (same := _recalled(file, path, reading, reading.memory)):
+            yield path, same
+            return
         with file.path.open("rb") as stream:
             if read is None:
                 yield from _rows(file, path, stream, reading)
@@ -170,22 +173,26 @@ def _whole(
     file: File, path: str, stream: BufferedReader, read: formats.Reader, reading: _Reading
 ) -> Article | Unchanged:
     """The article that a file holds; `Unreadable` where it holds none."""
-    kept, most, known = reading.memory or Memory(), reading.max_bytes, reading.known(file.name)
-    stamp = stamp_of(stream, most)
-    came, reason = kept.recall(path, stamp) or ("", "")
-    if reason:
-        raise Unreadable(reason)
-    if came and came == known:
-        return Unchanged(file.name)
+    kept, most = reading.memory or Memory(), reading.max_bytes
+    stamp = stamp_of(stream.fileno(), most)
     try:
         data = _all_of(_content(file, stream, most), os.fstat(stream.fileno()).st_size, most)
         came = origin(data, most)
-        item = Unchanged(file.name) if came == known else _article(file.name, path, read(data, most), came)
+        same = came == reading.known(file.name)
+        item = Unchanged(file.name) if same else _article(file.name, path, read(data, most), came)
     except Unreadable as unreadable:
         kept.keep(path, stamp, reason=str(unreadable))
         raise
     kept.keep(path, stamp, came)
     return item
+
+
+def _recalled(file: File, path: str, reading: _Reading, kept: Memory) -> Unchanged | None:
+    """What is known of a file without opening it; `Unreadable` where it was not read before."""
+    came, reason = kept.recall(path, stamp_of(file.path, reading.max_bytes)) or ("", "")
+    if reason:
+        raise Unreadable(reason)
+    return Unchanged(file.name) if came and came == reading.known(file.name) else None
 
 
 def _content(file: File, stream: BufferedReader, max_bytes: int) -> BufferedReader:

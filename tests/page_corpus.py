@@ -82,6 +82,9 @@ class StandIn:
     def pinned(self) -> StandIn:
         return self
 
+    def describe(self) -> str:
+        return "stand-in"
+
     def listing(self) -> Iterator[Article]:
         return iter(self.articles.values())
 

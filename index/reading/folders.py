@@ -53,6 +53,8 @@ def files(given: Path) -> Iterator[File]:
 
 def shown(name: str) -> str:
     """A file name as ids hold it: always encodable as UTF-8, on one line, with `/` between folders."""
+    if name.isprintable():  # nothing that could not be shown, and most names are
+        return name.replace(os.sep, "/")
     readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace(os.sep, "/")
     return "".join("\ufffd" if category(char) in _UNSHOWABLE else char for char in readable)
 

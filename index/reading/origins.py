@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import IO
+from pathlib import Path
 
 READING = 1
 """Goes up whenever the same bytes are to be read as another article than before: all are then read anew."""
@@ -47,9 +47,9 @@ class Memory:
             self.files[path] = (stamp, came, reason)
 
 
-def stamp_of(stream: IO[bytes], max_bytes: int) -> Stamp:
-    """What changes when an open file does, its times first, and the limit on its size."""
-    stat = os.fstat(stream.fileno())
+def stamp_of(file: Path | int, max_bytes: int) -> Stamp:
+    """What changes when a file, given by path or open, does: its times first; and the limit on its size."""
+    stat = os.stat(file)
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino, stat.st_dev, max_bytes
 
 

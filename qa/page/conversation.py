@@ -79,10 +79,16 @@ def refused(question: str, error: DatelineError) -> Turn:
     return Turn(shown, error=one_line(error))
 
 
-def answer_turn(corpus: Askable, question: str, turns: Sequence[Turn], editions: Editions) -> Turn:
+def answer_turn(
+    corpus: Askable,
+    question: str,
+    turns: Sequence[Turn],
+    editions: Editions,
+    before: Overview | None = None,
+) -> Turn:
     """Asks `corpus` as it is now, with the latest answers before as history; never raises.
 
-    What the answer shows is kept in `editions`.
+    What the answer shows is kept in `editions`. `before` is the collection as it was seen last.
     """
     history = [turn.answer for turn in turns if turn.answer is not None][-TURNS_REMEMBERED:]
     try:
@@ -92,8 +98,7 @@ def answer_turn(corpus: Askable, question: str, turns: Sequence[Turn], editions:
             [each.article_id for each in answer.citations] + [hit.passage.article_id for hit in answer.hits]
         )
         articles = {article_id: editions.keep(state.articles[article_id]) for article_id in shown}
-        before, now = latest_overview(turns), look_over(state)
-        return Turn(question, answer, articles=articles, overview=before if now == before else now)
+        return Turn(question, answer, articles=articles, overview=look_over(state, before))
     except DatelineError as error:
         return Turn(question, error=one_line(error))
     except Exception as error:  # the page goes on; what happened is in the terminal

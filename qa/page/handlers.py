@@ -143,7 +143,8 @@ class Handlers:
         self.working.add(job)
         try:
             yield "", self.log([*turns, Turn(question, job=job)]), gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            before, turns = turns, [*turns, answer_turn(corpus, question, turns, self.editions)]
+            turn = answer_turn(corpus, question, turns, self.editions, self.overview(turns))
+            before, turns = turns, [*turns, turn]
             same = bool(before) and latest_overview(before) is latest_overview(turns)
             folded = gr.skip() if same else self.collection(turns, opened=False)
             masthead = gr.skip() if same else self.masthead(turns)

@@ -21,18 +21,28 @@ LISTED = 300
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is indexed. `listed` has no texts; `years` is None where not every article was looked at."""
+    """What is indexed. `listed` has no texts; `years` is None where not every article was looked at.
+
+    `state` is the same as long as the index is, as far as can be told without looking at every article.
+    """
 
     articles: int
     passages: int
     years: tuple[int, int] | None
     listed: tuple[Article, ...]
     skipped: Sequence[Skipped]
+    state: str = ""
 
 
-def look_over(corpus: Askable) -> Overview:
-    """The overview of `corpus`, which is pinned: its newest articles first, those without a date last."""
-    count = len(corpus.articles)
+def look_over(corpus: Askable, before: Overview | None = None) -> Overview:
+    """The overview of `corpus`, which is pinned: its newest articles first, those without a date last.
+
+    An overview from `before` is given back where it still holds.
+    """
+    count, state = len(corpus.articles), corpus.describe()
+    counts = (state, count, len(corpus.passages), tuple(corpus.skipped))
+    if before and counts == (before.state, before.articles, before.passages, before.skipped):
+        return before
     rows = sorted(islice(corpus.listing(), LOOKED_AT if count <= LOOKED_AT else LISTED), key=_newest_first)
     years = [row.date.year for row in rows if row.date]
     return Overview(
@@ -41,6 +51,7 @@ def look_over(corpus: Askable) -> Overview:
         (min(years), max(years)) if years and len(rows) == count else None,
         tuple(_listed(corpus, row) for row in rows[:LISTED]),
         tuple(corpus.skipped),
+        state,
     )
 
 
