@@ -39,7 +39,10 @@ class Run:
         """All scenarios, one after the other."""
         tally = Tally()
         for scenario in SCENARIOS:
-            tally.add(work(scenario, self.fresh()))
+            try:
+                tally.add(work(scenario, self.fresh()))
+            except Exception as error:  # an index so broken that nothing could be begun with it
+                tally.wrong.append(f"{scenario.name}: {type(error).__name__}: {error}")
         return tally
 
     def made(self, prepare: Callable[[Path], None]) -> Path:
