@@ -54,7 +54,7 @@ class Run:
 
 
 def killed(run: Run) -> Tally:
-    tally = run.each(lambda s, root: kills.kill_all(s, root, 0.2 if run.quick else 1.0, run.seed))
+    tally = run.each(lambda s, root: kills.kill_all(s, root, 0.12 if run.quick else 1.0, run.seed))
     tally.add(run.each(lambda s, root: kills.kill_twice(s, root, 1 if run.quick else 30, run.seed)))
     return tally
 
