@@ -59,11 +59,11 @@ class Terms(Sequence[str]):
     def __getitem__(self, i: int) -> str:  # type: ignore[override]
         if not 0 <= i < len(self):
             raise IndexError(i)
-        return self.blob[self.starts[i] : self.starts[i + 1]].tobytes().decode()
+        return self.blob[self.starts[i] : self.starts[i + 1]].tobytes().decode(errors="replace")
 
     def __iter__(self) -> Iterator[str]:
         raw = self.blob.tobytes()
-        return (raw[a:b].decode() for a, b in pairwise(self.starts.tolist()))
+        return (raw[a:b].decode(errors="replace") for a, b in pairwise(self.starts.tolist()))
 
     def find(self, term: str) -> int | None:
         """Position of `term`, or None."""

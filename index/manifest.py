@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -44,7 +45,9 @@ class SegmentRecord:
         """Which of its articles are live, bool [articles]; None when all are."""
         if not self.deleted:
             return None
-        bits = np.frombuffer(base64.b64decode(self.deleted), np.uint8)
+        bits = np.frombuffer(base64.b64decode(self.deleted, validate=True), np.uint8)
+        if len(bits) != -(-self.articles // 8):
+            raise ValueError(f"the deletions of segment {self.name}")
         return ~np.unpackbits(bits, count=self.articles).astype(np.bool_)
 
     def with_live(self, live: Bools) -> SegmentRecord:
@@ -86,6 +89,7 @@ class Manifest:
         """IndexDamaged unless it is what `to_bytes` gave; IndexVersion when another format wrote it."""
         try:
             body = json.loads(data)
+            canonical = _canonical(body) == data  # JSON can say the same in other bytes
             given, found = body.pop("sha256"), body.pop("format")
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             raise _damaged(where, "it cannot be read") from error
@@ -94,10 +98,10 @@ class Manifest:
                 f"{where} has index format {found}, this version reads {FORMAT}: "
                 "build it again with `dateline index PATH --index DIR --rebuild`"
             )
-        if given != _digest({"format": found, **body}):
+        if not canonical or given != _digest({"format": found, **body}):
             raise _damaged(where, "its checksum is not its own")
         try:
-            return cls(
+            made = cls(
                 encoder=Identity(**body["encoder"]),
                 splitting=Splitting(**body["splitting"]),
                 segments=tuple(_segment(record) for record in body["segments"]),
@@ -107,6 +111,8 @@ class Manifest:
                 skipped=tuple(Skipped(**row) for row in body["skipped"]),
                 generation=body["generation"],
             )
+            _check(made)
+            return made
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _damaged(where, f"it does not add up ({error})") from error
 
@@ -117,12 +123,41 @@ def read_manifest(folder: Path, name: str = NAME) -> Manifest:
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
+        if name == NAME and (folder / COPY).exists():  # which comes after it
+            raise IndexDamaged(
+                f"{path} is missing: `dateline verify --repair` restores it from its copy"
+            ) from error
         raise IndexMissing(
             f"no index in {folder}: make one with `dateline index PATH --index {folder}`"
         ) from error
     except OSError as error:
         raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
     return Manifest.from_bytes(data, path)
+
+
+def _check(manifest: Manifest) -> None:
+    """ValueError for what no commit writes."""
+    encoder, splitting, statistics = manifest.encoder, manifest.splitting, manifest.statistics
+    live = sum(record.passages for record in manifest.segments)
+    counts = [encoder.dimension, splitting.max_pieces, splitting.header_pieces, splitting.overlap]
+    counts += [statistics.passages, manifest.terms, manifest.generation]
+    counts += [n for pair in manifest.frequencies for n in pair]
+    if (
+        not all(type(n) is int and 0 <= n < 1 << 62 for n in counts)
+        or not encoder.dimension
+        or not splitting.max_pieces
+    ):
+        raise ValueError("a count is none")
+    averages = (statistics.average_length, statistics.average_idf)
+    if not all(type(x) is float and math.isfinite(x) for x in averages) or averages[0] < 0:
+        raise ValueError("an average is none")
+    if statistics.passages > live or any(not 0 < df <= statistics.passages for df, _ in manifest.frequencies):
+        raise ValueError("the frequencies do not fit")
+    texts = [encoder.name, encoder.sha256, *(t for s in manifest.skipped for t in (s.path, s.reason))]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a text is none")
+    if len({record.name for record in manifest.segments}) != len(manifest.segments):
+        raise ValueError("a segment is named twice")
 
 
 def _segment(record: Mapping[str, Any]) -> SegmentRecord:

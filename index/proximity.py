@@ -103,9 +103,10 @@ def _together(labels: Longs, passage: Longs, n: int, weights: Floats) -> Floats:
     out = np.zeros(n)
     if not weights.sum():
         return out
-    sentence = np.cumsum(labels == _END) - (labels == _END)
-    holds = np.zeros((int(sentence[-1]) + 1, len(weights)), np.bool_)
+    ends = labels == _END
+    sentence = np.cumsum(ends) - ends
+    holds = np.zeros((int(ends.sum()) + 1, len(weights)), np.bool_)
     held = labels >= 0
     holds[sentence[held], labels[held]] = True
-    np.maximum.at(out, passage[labels == _END], np.einsum("ij,j->i", holds.astype(np.float64), weights))
+    np.maximum.at(out, passage[ends], np.einsum("ij,j->i", holds[:-1].astype(np.float64), weights))
     return np.asarray(out / weights.sum())

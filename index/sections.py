@@ -68,6 +68,8 @@ class FileRecord:
             _count(body["size"]), _count(body["data"]), body["data_sha256"], body["blocks_sha256"], layout
         )
         for name, item in layout.items():
+            if not item.shape or 0 in item.shape[1:]:
+                raise ValueError(f"section {name} has no shape")
             if item.dtype not in _TYPES or item.offset % _ALIGNMENT or item.offset + item.size > record.data:
                 raise ValueError(f"section {name} does not fit")
         if record.size != record.data + 4 * _blocks(record.data):
@@ -239,6 +241,10 @@ class Section:
     def shape(self) -> tuple[int, ...]:
         return self._layout.shape
 
+    @property
+    def dtype(self) -> str:
+        return self._layout.dtype
+
     def all(self) -> Array:
         """The whole array, as a view of the file."""
         return self[0 : len(self)]
@@ -276,6 +282,23 @@ class Section:
         if not sound or (np.diff(offsets) < 0).any():
             raise self.damaged(f"the offsets do not go from 0 to {end}")
         return offsets
+
+
+class Bounded:
+    """A section of numbers that point somewhere: IndexDamaged when one is read that is below `low`, or not
+    below `end`."""
+
+    def __init__(self, section: Section, low: int, end: int) -> None:
+        self._section, self._low, self._end = section, low, end
+
+    def __len__(self) -> int:
+        return len(self._section)
+
+    def __getitem__(self, rows: slice) -> Array:
+        found = self._section[rows]
+        if found.size and (found.min() < self._low or found.max() >= self._end):
+            raise self._section.damaged(f"a number is not from {self._low} up to {self._end}")
+        return found
 
 
 def _blocks(size: int) -> int:

@@ -37,7 +37,21 @@ from index.bm25 import Bools, Longs, Postings, Terms
 from index.clusters import Clusters, Trained
 from index.dense import Dense
 from index.proximity import Sequences
-from index.sections import Array, Section, Sections
+from index.sections import Array, Bounded, Section, Sections
+
+_ARRAYS = {
+    **dict.fromkeys(("ids", "meta", "texts", "source_names", "terms"), ("uint8", 1)),
+    **{f"{name}_starts": ("int64", 1) for name in ("ids", "meta", "texts", "passage", "term", "posting")},
+    **{f"{name}_starts": ("int64", 1) for name in ("sequence", "list")},
+    **dict.fromkeys(("dates", "sources", "lengths", "rows", "sequence", "heads", "list_rows"), ("int32", 1)),
+    **dict.fromkeys(("vectors", "centroids"), ("float32", 2)),
+    "digests": ("uint8", 2),
+    "spans": ("int32", 2),
+    "term_hashes": ("uint64", 1),
+    "counts": ("uint16", 1),
+    "ranges": ("float32", 1),
+    "codes": ("uint8", 2),
+}
 
 META = ("title", "source", "url", "path", "origin")
 
@@ -152,14 +166,16 @@ class Segment:
     def sources(self) -> tuple[npt.NDArray[np.int32], list[str]]:
         """For each article the place of its source in the list of names, -1 when it has none."""
         try:
-            names = json.loads(self.sections.section("source_names").all().tobytes())
+            names = json.loads(self.section("source_names").all().tobytes())
         except ValueError as error:
             raise self.sections.damaged("its list of sources is none") from error
-        return self.array("sources", self.articles).all(), names
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise self.sections.damaged("its list of sources is none")
+        return Bounded(self.array("sources", self.articles), -1, len(names))[:], names
 
     @cached_property
     def passage_starts(self) -> Longs:
-        return self.sections.section("passage_starts").increasing(self.articles, self.passages)
+        return self.section("passage_starts").increasing(self.articles, self.passages)
 
     def rows_of(self, article: int) -> range:
         """Rows of the passages of the article in a row, in order."""
@@ -186,22 +202,22 @@ class Segment:
 
     @cached_property
     def terms(self) -> Terms:
-        hashes, blob = self.sections.section("term_hashes"), self.sections.section("terms")
-        starts = self.sections.section("term_starts").increasing(len(hashes), len(blob))
+        hashes, blob = self.section("term_hashes"), self.section("terms")
+        starts = self.section("term_starts").increasing(len(hashes), len(blob))
         return Terms(hashes.all(), blob.all(), starts)
 
     @cached_property
     def postings(self) -> Postings:
-        rows, counts = self.sections.section("rows"), self.sections.section("counts")
-        starts = self.sections.section("posting_starts").increasing(len(self.terms), len(rows))
+        rows, counts = self.section("rows"), self.section("counts")
+        starts = self.section("posting_starts").increasing(len(self.terms), len(rows))
         if len(counts) != len(rows):
             raise counts.damaged(f"there are {len(rows)} rows")
-        return Postings(self.terms, starts, rows, counts)
+        return Postings(self.terms, starts, Bounded(rows, 0, self.passages), counts)
 
     @cached_property
     def sequences(self) -> Sequences:
-        ids = self.sections.section("sequence")
-        starts = self.sections.section("sequence_starts").increasing(self.passages, len(ids))
+        ids = Bounded(self.section("sequence"), -1, len(self.terms))
+        starts = self.section("sequence_starts").increasing(self.passages, len(ids))
         return Sequences(ids, starts, self.array("heads", self.passages).all())
 
     @cached_property
@@ -213,16 +229,23 @@ class Segment:
         """What its clusters were made by; None when it has none."""
         if "centroids" not in self.sections.record.layout:
             return None
-        centroids = self.sections.section("centroids")
+        centroids = self.section("centroids")
         ranges = self.array("ranges", 2 * self.dimension)
         return Trained(self.array("centroids", len(centroids), self.dimension).all(), ranges.all())
 
     def vectors(self, rows: slice) -> npt.NDArray[np.float32]:
         return self.array("vectors", self.passages, self.dimension)[rows]
 
+    def section(self, name: str) -> Section:
+        """One of its arrays; IndexDamaged when it is of another type."""
+        section = self.sections.section(name)
+        if (section.dtype, len(section.shape)) != _ARRAYS[name]:
+            raise section.damaged(f"it is {section.dtype} {section.shape}")
+        return section
+
     def array(self, name: str, *shape: int) -> Section:
         """One of its arrays; IndexDamaged when it has another shape."""
-        section = self.sections.section(name)
+        section = self.section(name)
         if section.shape != shape:
             raise section.damaged(f"its shape is {section.shape}, not {shape}")
         return section
@@ -232,12 +255,12 @@ class Segment:
             return None
         rows = self.array("list_rows", self.passages)
         codes = self.array("codes", self.passages, self.dimension)
-        starts = self.sections.section("list_starts").increasing(len(trained.centroids), self.passages)
+        starts = self.section("list_starts").increasing(len(trained.centroids), self.passages)
         return Clusters(trained, starts, rows, codes)
 
     def _strings(self, name: str) -> Strings:
-        blob = self.sections.section(name)
-        starts = self.sections.section(f"{name}_starts").increasing(self.articles, len(blob))
+        blob = self.section(name)
+        starts = self.section(f"{name}_starts").increasing(self.articles, len(blob))
         return Strings(blob, starts)
 
     def _text_of(self, name: str, data: bytes) -> str:

@@ -4,10 +4,10 @@ The order of the writes of a commit:
 
     segments/NAME.seg      written, flushed to the disk (fsync); one for what is new, one for what is merged
     segments/              fsync: their names are there
-    MANIFEST.copy          replaced in one step; for repair only, no one else reads it
     MANIFEST.json.new      written, fsync
     MANIFEST.json          replaced by it in one step          <- the commit
     DIR/                   fsync: the replacement is there
+    MANIFEST.copy          replaced in one step; for repair only, no one else reads it
     segments/OLD.seg       removed, when the manifest does not name it any more
 
 A process that dies before the replacement leaves the old state and some files that nothing names, which the
@@ -27,13 +27,12 @@ import numpy as np
 
 from index import disk
 from index.articles import Skipped
-from index.bm25 import Bools, Longs
-from index.errors import IndexLocked, IndexMissing, InputError, StoreError
+from index.bm25 import Bools, Longs, Statistics
+from index.errors import IndexDamaged, IndexLocked, IndexMissing, InputError, StoreError
 from index.manifest import COPY, NAME, Manifest, SegmentRecord, read_manifest
 from index.merge import Source, merged, to_merge
 from index.snapshot import Snapshot, open_segment
 from index.writing import Batch, Parts, of_batch, write_segment
-
 
 # From so many articles on the ids of a segment are read at once, to be looked up quickly.
 _MANY = 200
@@ -97,21 +96,28 @@ class Writer:
             self._merge(places)
         manifest = self._manifest.next(
             segments=tuple(r.with_live(live) for r, live in zip(self._records, self._live, strict=True)),
-            statistics=self._frequencies.statistics(),
+            statistics=self._statistics(),
             terms=self._frequencies.terms,
             frequencies=self._frequencies.pairs(),
             skipped=self._manifest.skipped if skipped is None else tuple(skipped),
         )
         disk.make_folder(_segments(self._folder))
         disk.system.sync_folder(_segments(self._folder))
-        data = manifest.to_bytes()
-        disk.put(self._folder / COPY, data)
-        disk.put(self._folder / NAME, data)
+        disk.put(self._folder / NAME, manifest.to_bytes())
         self._manifest = manifest
         self._start(Snapshot(self._folder, manifest, self._snapshot))
         with suppress(OSError):  # committed; what cannot be removed now is the next writer's to remove
             sweep(self._folder, manifest)
         return self._snapshot
+
+    def _statistics(self) -> Statistics:
+        try:
+            return self._frequencies.statistics()
+        except (ValueError, ZeroDivisionError) as error:
+            raise IndexDamaged(
+                f"{self._folder / NAME} is damaged: its frequencies are not those of its segments; "
+                "`dateline index PATH --index DIR --rebuild` makes the index anew"
+            ) from error
 
     def _start(self, snapshot: Snapshot) -> None:
         """Goes on from a committed state."""
@@ -261,7 +267,11 @@ def leftovers(folder: Path, manifest: Manifest | None) -> list[Path]:
 
 
 def sweep(folder: Path, manifest: Manifest | None) -> None:
-    """Removes the leftovers."""
+    """Removes the leftovers; not before the copy is one of this manifest, for what it names must be there."""
+    if manifest is not None:
+        data, copy = (folder / NAME).read_bytes(), folder / COPY
+        if not copy.exists() or copy.read_bytes() != data:
+            disk.put(copy, data)
     for path in leftovers(folder, manifest):
         if path.is_dir():  # a segment of format 1
             shutil.rmtree(path, ignore_errors=True)
