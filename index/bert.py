@@ -1,7 +1,7 @@
 """BERT weights in, a compiled network out: word pieces to states, their mean, and what heads make of them.
 
-The graph is built from the weights as they are, so nothing is exported, converted or cached, and neither torch
-nor transformers is needed. The only place that imports openvino.
+The graph is built from the weights as they are, so nothing is exported, converted or cached, and neither
+torch nor transformers is needed. The only place that imports openvino.
 """
 
 from __future__ import annotations
