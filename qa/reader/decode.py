@@ -1,0 +1,44 @@
+"""Scores of a passage's pieces as first and last of an answer in, the best spans out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+LONGEST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Pieces first..last, and how much likelier the network holds them than that the passage has no answer."""
+
+    first: int
+    last: int
+    score: float
+
+
+def best_spans(
+    logits: npt.NDArray[np.floating], first: int, end: int, n: int = 1, longest: int = LONGEST
+) -> list[Found]:
+    """The `n` best spans of the pieces first..end-1, best first, of at most `longest` pieces.
+
+    `logits` is [pieces, 2]: each as the first piece of the answer and as its last. A span's score is the sum
+    of the two less that of the place before all, which stands for "not here" (Devlin et al. 2019).
+    """
+    starts, ends = logits[first:end, 0].astype(np.float64), logits[first:end, 1].astype(np.float64)
+    null = float(logits[0, 0]) + float(logits[0, 1])
+    count = len(starts)
+    if count == 0:
+        return []
+    lengths = np.arange(count)[None, :] - np.arange(count)[:, None]
+    sums = np.where((lengths >= 0) & (lengths < longest), starts[:, None] + ends[None, :], -np.inf)
+    flat = sums.ravel()
+    top = np.argpartition(-flat, min(n, flat.size - 1))[:n] if n < flat.size else np.arange(flat.size)
+    top = top[np.argsort(-flat[top], kind="stable")]
+    return [
+        Found(first + int(i) // count, first + int(i) % count, float(flat[i]) - null)
+        for i in top
+        if np.isfinite(flat[i])
+    ][:n]

@@ -1,0 +1,238 @@
+"""The one command that trains the reader: question sets in, a checkpoint and an averaged model out.
+
+    python -m training.fit DATA WORK [--epochs N] [--seed N] [--resume]
+
+DATA holds the question sets; WORK gets what the search finds (training.search), checkpoints and model.safetensors.
+What was stopped goes on from its last checkpoint with --resume, as if it had not been: every step's questions
+follow from the seed and the step alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from qa.reader.pairs import batch
+from training.bundled import bundled_tokenizer, bundled_weights
+from training.examples import Collection, Examples, Row, Shares
+from training.loss import Parts, Targets, loss
+from training.model import ReaderNet, from_bert, to_bert
+from training.search import MEASURED_ON, search_set
+from training.sets import TRAINED_ON
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+# So many rows go through the network at once, those of like length together.
+CHUNK = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How it is trained: the rate rises over `warm` of the steps and falls over the last `decay` of them."""
+
+    epochs: float = 2.0
+    questions: int = 32
+    rate: float = 2e-4
+    head_rate: float = 1e-3
+    warm: float = 0.04
+    decay: float = 0.5
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    average: float = 0.998
+    seed: int = 1
+
+
+class Training:
+    """A network on its way: its parameters in single precision, their running mean, the optimiser, the step."""
+
+    def __init__(self, recipe: Recipe, device: str, start: dict[str, Tensor]) -> None:
+        self.recipe, self.device, self.step = recipe, device, 0
+        net = ReaderNet()
+        from_bert(net, start)
+        learnt = {n: p.detach().clone() for n, p in net.named_parameters() if p.requires_grad}
+        net = net.to(device, torch.bfloat16)
+        # On a CPU a network for each core, each run by one thread: threads that work on one product wait for
+        # each other at every step of it, which costs most of the time where the computer has other work too.
+        count = 1 if device == "cuda" else CORES
+        self.nets = [net, *(deepcopy(net) for _ in range(count - 1))]
+        self._pool = ThreadPoolExecutor(count, initializer=lambda: torch.set_num_threads(1))
+        self.exact = {n: p.to(device).requires_grad_() for n, p in learnt.items()}
+        self.mean = {n: p.detach().clone() for n, p in self.exact.items()}
+        self.optimiser = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=True)
+
+    def _groups(self) -> list[dict[str, Any]]:
+        recipe, groups = self.recipe, []
+        for is_head in (False, True):
+            for decays in (False, True):
+                named = [
+                    p
+                    for n, p in self.exact.items()
+                    if n.startswith(("span", "first")) == is_head and (p.ndim > 1) == decays
+                ]
+                rate = recipe.head_rate if is_head else recipe.rate
+                decay = recipe.weight_decay if decays else 0.0
+                groups.append({"params": named, "lr": rate, "most": rate, "weight_decay": decay})
+        return groups
+
+    def _forward(self, net: ReaderNet, groups: Sequence[Sequence[Row]]) -> tuple[Tensor, Tensor, Targets]:
+        """Outputs for all rows of the groups, spans padded to the longest."""
+        rows = [row for group in groups for row in group]
+        order = sorted(range(len(rows)), key=lambda i: rows[i].pair.length)
+        longest = max(row.pair.length for row in rows)
+        spans, firsts = [], []
+        for at in range(0, len(order), CHUNK):
+            chunk = [rows[i].pair for i in order[at : at + CHUNK]]
+            tensors = (torch.from_numpy(array).to(self.device) for array in batch(chunk))
+            found, first = net(*tensors)
+            spans.append(torch.nn.functional.pad(found, (0, 0, 0, longest - found.shape[1])))
+            firsts.append(first)
+        back = torch.tensor(order, device=self.device).argsort()
+        targets = Targets.of(groups, longest).to(self.device)
+        return torch.cat(spans)[back], torch.cat(firsts)[back], targets
+
+    def learn(self, groups: Sequence[Sequence[Row]], share: float) -> dict[str, float]:
+        """One step; `share` is how much of the training lies behind. Gives the parts of the loss."""
+        count = len(self.nets)
+        told = list(self._pool.map(self._differentiate, self.nets, (groups[i::count] for i in range(count))))
+        for name, exact in self.exact.items():
+            grads = [parameter.grad for net in self.nets if (parameter := net.get_parameter(name)).grad is not None]
+            exact.grad = torch.stack([grad.float() for grad in grads]).sum(0) / count if grads else None
+        torch.nn.utils.clip_grad_norm_(list(self.exact.values()), self.recipe.clip)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["most"] * rate_at(share, self.recipe)
+        self.optimiser.step()
+        self.step += 1
+        keep = min(self.recipe.average, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for name, exact in self.exact.items():
+                self.mean[name].lerp_(exact, 1 - keep)
+        self._hand_out()
+        return {name: sum(parts[name] for parts in told) / count for name in told[0]}
+
+    def _differentiate(self, net: ReaderNet, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
+        parts = loss(*self._forward(net, groups), Parts())
+        parts["all"].backward()
+        return {name: float(part.detach()) for name, part in parts.items()}
+
+    def _hand_out(self) -> None:
+        """Gives the networks the parameters as they are now."""
+        with torch.no_grad():
+            for net in self.nets:
+                for name, exact in self.exact.items():
+                    parameter = net.get_parameter(name)
+                    parameter.copy_(exact)
+                    parameter.grad = None
+
+    def save(self, folder: Path) -> None:
+        """Writes the checkpoint and the averaged model, each in one piece."""
+        state = {"step": self.step, "exact": self.exact, "mean": self.mean, "optimiser": self.optimiser.state_dict()}
+        torch.save(state, folder / "checkpoint.partial")
+        os.replace(folder / "checkpoint.partial", folder / "checkpoint.pt")
+        model = {n: p.detach().float().cpu().contiguous() for n, p in to_bert(self.mean).items()}
+        save_file(model, folder / "model.partial")
+        os.replace(folder / "model.partial", folder / "model.safetensors")
+
+    def resume(self, folder: Path) -> None:
+        state = torch.load(folder / "checkpoint.pt", map_location=self.device, weights_only=True)
+        self.step = state["step"]
+        with torch.no_grad():
+            for name, exact in self.exact.items():
+                exact.copy_(state["exact"][name])
+                self.mean[name].copy_(state["mean"][name])
+        self._hand_out()
+        self.optimiser.load_state_dict(state["optimiser"])
+        for group in self.optimiser.param_groups:
+            group["fused"] = True
+
+
+def rate_at(share: float, recipe: Recipe) -> float:
+    """The learning rate's factor: up to 1, level, then down to nearly nothing in a straight line."""
+    rising = share / recipe.warm if recipe.warm else 1.0
+    falling = (1 - share) / recipe.decay if recipe.decay else 1.0
+    return max(0.01, min(1.0, rising, falling))
+
+
+def batches(examples: Examples, recipe: Recipe, start: int, steps: int) -> Iterator[list[list[Row]]]:
+    """The groups of each step from `start` on."""
+    epoch, order, passed = 0, examples.epoch(recipe.seed, 0), 0
+    for step in range(steps):
+        if (step - passed + 1) * recipe.questions > len(order):
+            passed, epoch = step, epoch + 1
+            order = examples.epoch(recipe.seed, epoch)
+        if step >= start:
+            at = (step - passed) * recipe.questions
+            rng = random.Random(f"{recipe.seed} step {step}")
+            yield [
+                group
+                for collection, question in order[at : at + recipe.questions]
+                for group in examples.groups(collection, question, rng)
+            ]
+
+
+def train(examples: Examples, recipe: Recipe, folder: Path, resume: bool, start: dict[str, Tensor]) -> None:
+    torch.manual_seed(recipe.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    training = Training(recipe, device, start)
+    if resume and (folder / "checkpoint.pt").exists():
+        training.resume(folder)
+    steps = int(recipe.epochs * len(examples.epoch(recipe.seed, 0)) / recipe.questions)
+    print(f"{steps} steps on {device}, from {training.step}", flush=True)
+    began, first = time.monotonic(), training.step
+    sums: dict[str, float] = {}
+    for groups in batches(examples, recipe, training.step, steps):
+        for name, value in training.learn(groups, training.step / steps).items():
+            sums[name] = sums.get(name, 0.0) + value
+        if training.step % 50 == 0 or training.step == steps:
+            count = (training.step - first - 1) % 50 + 1
+            spent = (time.monotonic() - began) / (training.step - first)
+            line = {name: round(total / count, 3) for name, total in sums.items()}
+            left = spent * (steps - training.step) / 60
+            print(json.dumps({"step": training.step, **line, "minutes left": round(left, 1)}), flush=True)
+            sums = {}
+        if training.step % 250 == 0 or training.step == steps:
+            training.save(folder)
+
+
+def load(data: Path, work: Path, tokenizer: Tokenizer) -> list[Collection]:
+    for name in (*TRAINED_ON, MEASURED_ON):
+        if not (work / f"{name}.passages.jsonl.gz").exists():
+            search_set(data, work, name)
+    return [Collection.load(work, name, tokenizer) for name in TRAINED_ON]
+
+
+def main() -> None:
+    recipe = Recipe()
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--epochs", type=float, default=recipe.epochs)
+    parser.add_argument("--rate", type=float, default=recipe.rate)
+    parser.add_argument("--questions", type=int, default=recipe.questions, help="questions a step")
+    parser.add_argument("--seed", type=int, default=recipe.seed)
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--start", type=Path, help="a model.safetensors to start from, in place of MiniLM alone")
+    given = parser.parse_args()
+    recipe = Recipe(epochs=given.epochs, rate=given.rate, questions=given.questions, seed=given.seed)
+    tokenizer = bundled_tokenizer()
+    start = bundled_weights()
+    if given.start:
+        start |= load_file(given.start)
+    examples = Examples(load(given.data, given.work, tokenizer), tokenizer, Shares())
+    train(examples, recipe, given.work, given.resume, start)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""A trained model and the searched question sets in, what it reads, ranks and refuses out.
+
+    python -m training.measure WORK [--model FILE] [--sample N]
+
+For each set's held-out questions, and for the set that is never trained on: EM and F1 of the best span in the
+question's own passages, the share whose first passage holds an answer before and after re-ranking by relevance,
+and how well "here" tells the passages that answer from those that don't (AUROC).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qa.evaluate.squad import exact, f1
+from qa.reader.network import Network, Reading
+from qa.reader.weights import load_network
+from training.search import MEASURED_ON
+from training.sets import TRAINED_ON
+
+
+def measured(work: Path, name: str, network: Network, sample: int) -> dict[str, float]:
+    passages = _lines(work / f"{name}.passages.jsonl.gz")
+    questions = _lines(work / f"{name}.questions.jsonl.gz")
+    asked = [q for q in questions if q["held_out"] or name == MEASURED_ON]
+    answerable = _sampled([q for q in asked if q["golds"]], sample)
+    read = [_read(network, q["question"], q["own"], passages) for q in answerable]
+    texts = [_best(q["own"], readings, passages) for q, readings in zip(answerable, read, strict=True)]
+    golds = [[passages[p]["text"][a:b] for p, a, b in q["golds"]] for q in answerable]
+    pairs = list(zip(texts, golds, strict=True))
+    figures = {
+        "questions": len(pairs),
+        "EM": _mean([exact(t, gs) for t, gs in pairs]),
+        "F1": _mean([f1(t, gs) for t, gs in pairs]),
+    }
+    figures |= _ranked(network, _sampled([q for q in answerable if q["hits"]], sample // 4), passages)
+    other = _sampled([q for q in asked if not q["answerable"]], sample)
+    if len(other) > 20:
+        refused = [_here(_read(network, q["question"], q["own"], passages)) for q in other]
+        answered = [_here(readings) for readings in read]
+        figures |= {"AUROC here": auroc([a for a, _ in answered], [a for a, _ in refused])}
+        figures |= {"AUROC span": auroc([b for _, b in answered], [b for _, b in refused])}
+    return figures
+
+
+def _ranked(
+    network: Network, questions: Sequence[Mapping[str, Any]], passages: Sequence[Mapping[str, Any]]
+) -> dict[str, float]:
+    before, after = [], []
+    for q in questions:
+        own = {passages[p]["context"] for p in q["own"]}
+        right = [
+            holds and passages[p]["context"] in own for p, holds in zip(q["hits"], q["holds"], strict=True)
+        ]
+        readings = _read(network, q["question"], q["hits"], passages)
+        order = np.argsort([-reading.relevance for reading in readings], kind="stable")
+        before.append(float(right[0]))
+        after.append(float(right[order[0]]))
+    return {"Hit@1 before": _mean(before), "Hit@1 after": _mean(after)} if before else {}
+
+
+def auroc(higher: Sequence[float], lower: Sequence[float]) -> float:
+    """How often one of `higher` is above one of `lower`; a tie counts half."""
+    return float(np.mean([[(a > b) + (a == b) / 2 for b in lower] for a in higher]))
+
+
+def _here(readings: Sequence[Reading]) -> tuple[float, float]:
+    return max(r.here for r in readings), max(s.score for r in readings for s in r.spans)
+
+
+def _best(own: Sequence[int], readings: Sequence[Reading], passages: Sequence[Mapping[str, Any]]) -> str:
+    found = [(s.score, p, s) for p, r in zip(own, readings, strict=True) for s in r.spans[:1]]
+    _, passage, span = max(found, key=lambda one: one[0])
+    text: str = passages[passage]["text"][span.start : span.end]
+    return text
+
+
+def _read(
+    network: Network, question: str, which: Sequence[int], passages: Sequence[Mapping[str, Any]]
+) -> list[Reading]:
+    return network.read(question, [(passages[p]["title"], passages[p]["text"]) for p in which])
+
+
+def _sampled(rows: Sequence[Any], count: int) -> list[Any]:
+    return list(rows) if len(rows) <= count else random.Random(1).sample(list(rows), count)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else float("nan")
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--model", type=Path, help="default: model.safetensors in WORK")
+    parser.add_argument("--sample", type=int, default=2_000, help="at most so many questions a set")
+    parser.add_argument("--sets", nargs="*", default=[MEASURED_ON, *TRAINED_ON])
+    given = parser.parse_args()
+    network = load_network(given.model or given.work / "model.safetensors")
+    for name in given.sets:
+        figures = measured(given.work, name, network, given.sample)
+        print(json.dumps({"set": name, **{k: round(v, 4) for k, v in figures.items()}}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
