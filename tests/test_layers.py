@@ -45,7 +45,9 @@ def test_index_knows_nothing_of_qa_and_nothing_knows_app() -> None:
     ("library", "homes"),
     [
         ("faiss", {"index/clusters.py", "index/dense.py"}),
-        ("sentence_transformers", {"index/encoder.py"}),
+        ("sentence_transformers", {"index/sentence_transformer.py"}),
+        ("openvino", {"index/bert.py"}),
+        ("tokenizers", {"index/wordpieces.py"}),
         ("rank_bm25", {"index/bm25.py"}),
     ],
 )

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import Article
-from index.encoder import HashEncoder, SentenceTransformerEncoder
+from index.encoder import HashEncoder
+from index.minilm import MiniLM
 from index.passages import Splitting, header, split, with_header
 from index.sentences import sentences
 from tests.conftest import SEEDS
@@ -67,7 +68,7 @@ def test_passages_are_filled_evenly() -> None:
     assert min(sizes) >= 40
 
 
-def test_the_real_tokenizer_never_has_to_cut(minilm: SentenceTransformerEncoder) -> None:
+def test_the_real_tokenizer_never_has_to_cut(minilm: MiniLM) -> None:
     splitting = Splitting().fitted(minilm.max_input)
     long_title = "A very long title about many things " * 20
     for path in sorted(SEEDS.iterdir()):
@@ -82,7 +83,7 @@ def test_the_real_tokenizer_never_has_to_cut(minilm: SentenceTransformerEncoder)
 
 @settings(deadline=None, max_examples=60)
 @given(text=TEXTS)
-def test_the_real_tokenizer_on_hostile_text(minilm: SentenceTransformerEncoder, text: str) -> None:
+def test_the_real_tokenizer_on_hostile_text(minilm: MiniLM, text: str) -> None:
     splitting = Splitting(40, 16)
     for passage in split(Article("a", text), minilm.pieces, splitting):
         assert text[passage.start : passage.end] == passage.text

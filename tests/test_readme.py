@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import SentenceTransformerEncoder
+from index.minilm import MiniLM
 from qa.cli import dateline
 from tests.conftest import SEEDS
 
@@ -34,7 +34,7 @@ def test_every_option_in_the_table_exists() -> None:
 def test_the_python_example_runs(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    minilm: SentenceTransformerEncoder,
+    minilm: MiniLM,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     shutil.copytree(SEEDS, tmp_path / "seeds")

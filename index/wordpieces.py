@@ -1,0 +1,87 @@
+"""Texts, or pairs of texts, in; word pieces and batches of little padding out. The only place that imports
+tokenizers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import EncoderError
+from index.sentences import Span
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+Ints = npt.NDArray[np.int32]
+
+
+class WordPieces:
+    """A tokenizer of the tokenizers library, read from its JSON file. Safe to use from several threads.
+
+    Texts get the special tokens of their model and are cut to `most` pieces with them; of a pair the second
+    text is cut. EncoderError when the file is none.
+    """
+
+    def __init__(self, path: Path, most: int) -> None:
+        from tokenizers import Tokenizer
+
+        try:
+            text = path.read_text("utf-8")
+            # What cuts changes the tokenizer itself, so each way of cutting has one of its own.
+            self._whole, self._cut, self._pair = (Tokenizer.from_str(text) for _ in range(3))
+        except Exception as error:  # the library raises nothing more exact
+            reason = (str(error).splitlines() or ["it is none"])[0]
+            raise EncoderError(
+                f"the tokenizer {path} cannot be read ({reason}): reinstall dateline"
+            ) from error
+        for tokenizer in (self._whole, self._cut, self._pair):
+            tokenizer.no_padding()
+            tokenizer.no_truncation()
+        self._cut.enable_truncation(most)
+        self._pair.enable_truncation(most, strategy="only_second")
+        self.special = int(self._whole.num_special_tokens_to_add(False))
+
+    def offsets(self, text: str) -> list[Span]:
+        """Offsets of the pieces of `text`, without special tokens, of any length."""
+        spans: list[Span] = self._whole.encode(text, add_special_tokens=False).offsets
+        return spans
+
+    def texts(self, texts: Sequence[str]) -> list[Ints]:
+        """Each text's ids."""
+        return [np.asarray(one.ids, np.int32) for one in self._cut.encode_batch_fast(list(texts))]
+
+    def pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
+        """Each pair's `ids` and `type_ids`, and in `sequence_ids` and `offsets` where each piece stands.
+
+        EncoderError where a first text leaves no room for the second.
+        """
+        try:
+            found: list[Encoding] = self._pair.encode_batch(list(pairs))
+        except Exception as error:
+            raise EncoderError(f"a text is too long to be read beside another: {error}") from error
+        return found
+
+
+def padded(rows: Sequence[Sequence[int] | Ints]) -> tuple[Ints, Ints]:
+    """Some rows of ids, or of types, as one array with zeros behind the shorter ones, and its mask: 1 for
+    what is given, 0 for padding; both int32 [batch, length]."""
+    lengths = np.asarray([len(row) for row in rows])
+    given = np.arange(lengths.max(initial=0)) < lengths[:, None]
+    out = np.zeros(given.shape, np.int32)
+    out[given] = np.concatenate(rows)
+    return out, given.astype(np.int32)
+
+
+def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Places of texts of some lengths, longest first, in batches of at most `budget` pieces, padding counted;
+    a text that is longer has one for itself."""
+    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    start = 0
+    while start < len(order):
+        count = max(1, budget // max(1, lengths[order[start]]))
+        yield order[start : start + count]
+        start += count
