@@ -57,6 +57,15 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def typed_words(query: str) -> dict[str, str]:
+    """Term -> the first word of the query that it is made of; itself where a word makes several terms."""
+    words: dict[str, str] = {}
+    for chunk in re.findall(r"[\w.,'’]+", query):
+        if len(made := set(terms(chunk))) == 1:
+            words.setdefault(made.pop(), chunk.strip(",'’").removesuffix("."))
+    return {term: words.get(term, term) for term in terms(query)}
+
+
 @lru_cache(maxsize=500_000)
 def _word(raw: str) -> str | None:
     folded = raw.casefold().replace("’", "'").replace("ё", "е")

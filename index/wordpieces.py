@@ -1,4 +1,4 @@
-"""Texts, or pairs of texts, in; word pieces and batches of little padding out. The only place that imports
+"""Texts in; word pieces and batches of little padding out. The only place that imports
 tokenizers."""
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Ints = npt.NDArray[np.int32]
 class WordPieces:
     """A tokenizer of the tokenizers library, read from its JSON file. Safe to use from several threads.
 
-    Texts get the special tokens of their model and are cut to `most` pieces with them; of a pair the second
-    text is cut. EncoderError when the file is none.
+    Texts that are to be encoded get the special tokens of their model and are cut to `most` pieces with them.
+    EncoderError when the file is none.
     """
 
     def __init__(self, path: Path, most: int) -> None:
@@ -32,17 +32,16 @@ class WordPieces:
         try:
             text = path.read_text("utf-8")
             # What cuts changes the tokenizer itself, so each way of cutting has one of its own.
-            self._whole, self._cut, self._pair = (Tokenizer.from_str(text) for _ in range(3))
+            self._whole, self._cut = Tokenizer.from_str(text), Tokenizer.from_str(text)
         except Exception as error:  # the library raises nothing more exact
             reason = (str(error).splitlines() or ["it is none"])[0]
             raise EncoderError(
                 f"the tokenizer {path} cannot be read ({reason}): reinstall dateline"
             ) from error
-        for tokenizer in (self._whole, self._cut, self._pair):
+        for tokenizer in (self._whole, self._cut):
             tokenizer.no_padding()
             tokenizer.no_truncation()
         self._cut.enable_truncation(most)
-        self._pair.enable_truncation(most, strategy="only_second")
         self.special = int(self._whole.num_special_tokens_to_add(False))
 
     def offsets(self, text: str) -> list[Span]:
@@ -54,15 +53,9 @@ class WordPieces:
         """Each text's ids."""
         return [np.asarray(one.ids, np.int32) for one in self._cut.encode_batch_fast(list(texts))]
 
-    def pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
-        """Each pair's `ids` and `type_ids`, and in `sequence_ids` and `offsets` where each piece stands.
-
-        EncoderError where a first text leaves no room for the second.
-        """
-        try:
-            found: list[Encoding] = self._pair.encode_batch(list(pairs))
-        except Exception as error:
-            raise EncoderError(f"a text is too long to be read beside another: {error}") from error
+    def encodings(self, texts: Sequence[str]) -> list[Encoding]:
+        """Each text's `ids` and `offsets`, without special tokens, of any length."""
+        found: list[Encoding] = self._whole.encode_batch(list(texts), add_special_tokens=False)
         return found
 
 

@@ -1,59 +1,45 @@
-"""A question, its hits and a reader in, the cited answer out."""
+"""A question and what reading its hits gave in, the cited answer out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from index.articles import Article
-from index.tokens import terms
+from qa.calibration import Calibration
 from qa.cite import cite
-from qa.read import Reader, Reading
-from qa.types import Answer, Citation, Hit
+from qa.read import Reads, Said
+from qa.types import Answer, Citation
 
-# The confidence from which an answer is given; below it the articles don't say. Over 490 articles 61% of the
-# answerable questions pass it, and 6% of those about something else (benchmarks/fit_reader.py).
-THRESHOLD = 0.15
-_MOST_CITATIONS = 3
+# A reading that much less likely than the best one, in log odds, does not support it: the same words stand
+# there for something else.
+_SUPPORTS = 3.0
 
 
 def answer(
     question: str,
-    query: str,
-    hits: Sequence[Hit],
+    reads: Reads,
     article: Callable[[str], Article],
-    reader: Reader,
-    threshold: float = THRESHOLD,
+    calibration: Calibration,
+    unknown: Sequence[str] = (),
 ) -> Answer:
-    """The best reading of the hits, quoted with the sentence it stands in; `query` is the question made to
-    stand alone. Not answered when the reader is less sure than `threshold`."""
-    readings = reader.read(query, hits) if hits else []
-    confidence = readings[0].confidence if readings else 0.0
-    if not readings or confidence < threshold:
-        return Answer(question, "", False, confidence, (), tuple(hits))
-    best = readings[0]
-    citations = _citations(best, readings, article, threshold)
+    """The best answer, quoted with the sentence it stands in. Not answered when its confidence is below the
+    calibration's threshold; `unknown` is then what of the question no article has."""
+    confidence = calibration.confidence_of(reads.sureness) if reads.answers else 0.0
+    if not reads.answers or confidence < calibration.threshold:
+        return Answer(question, "", False, confidence, (), reads.hits, tuple(unknown))
+    said = reads.answers[0]
+    best = said.best
     text = article(best.hit.passage.article_id).text[best.start : best.end]
-    return Answer(question, text, True, confidence, citations, tuple(hits))
+    return Answer(question, text, True, confidence, _citations(said, article), reads.hits)
 
 
-def _citations(
-    best: Reading, readings: Sequence[Reading], article: Callable[[str], Article], threshold: float
-) -> tuple[Citation, ...]:
+def _citations(said: Said, article: Callable[[str], Article]) -> tuple[Citation, ...]:
     """The sentence of the best reading, then those of other articles that give the same answer."""
-    said = terms(_span(best, article))
-    citations: list[Citation] = []
-    quotes: set[str] = set()
-    for reading in readings:
-        same = reading is best or (
-            reading.confidence >= threshold and said and terms(_span(reading, article)) == said
-        )
-        citation = cite(article(reading.hit.passage.article_id), reading.sentence_start, reading.sentence_end)
-        cited = any(citation.article_id == c.article_id for c in citations)
-        if same and not cited and citation.quote not in quotes and len(citations) < _MOST_CITATIONS:
-            quotes.add(citation.quote)
-            citations.append(citation)
-    return tuple(citations)
-
-
-def _span(reading: Reading, article: Callable[[str], Article]) -> str:
-    return article(reading.hit.passage.article_id).text[reading.start : reading.end]
+    citations: dict[str, Citation] = {}
+    for reading in said.readings:
+        if reading.score >= said.best.score - _SUPPORTS:
+            found = cite(
+                article(reading.hit.passage.article_id), reading.sentence_start, reading.sentence_end
+            )
+            citations.setdefault(found.quote, found)
+    return tuple(citations.values())

@@ -19,10 +19,13 @@ from index.passages import Passage, Splitting, header
 from index.segment import ArticleRow
 from index.snapshot import Snapshot
 from index.store import bytes_on_disk, compact, writing
+from index.tokens import typed_words
 from qa.answer import answer
 from qa.chat import standalone
 from qa.explain import Explanation, explain
-from qa.read import SentenceReader
+from qa.read import DEPTH, read, reranked
+from qa.reader.choice import ReaderChoice
+from qa.reader.reading import PassageReader
 from qa.retrieve import Mode, cleaned, search
 from qa.types import Answer, Hit
 
@@ -39,8 +42,8 @@ class Corpus:
     next question. Safe to use from several threads.
     """
 
-    def __init__(self, folder: Path, state: _State, pinned: bool = False) -> None:
-        self._folder, self._state, self._is_pinned = folder, state, pinned
+    def __init__(self, folder: Path, state: _State, reader: ReaderChoice, pinned: bool = False) -> None:
+        self._folder, self._state, self._reader, self._is_pinned = folder, state, reader, pinned
         self._lock = threading.Lock()
 
     @classmethod
@@ -95,18 +98,28 @@ class Corpus:
             folder, lambda known: read_articles(paths, max_bytes=max_bytes, known=known), lazy,
             splitting=splitting, prune=prune, rebuild=rebuild, progress=progress, timeout=timeout,
         )  # fmt: skip
-        return cls(folder, _State.of(folder, lazy, given=encoder is not None)), changes
+        return cls(folder, _State.of(folder, lazy, given=encoder is not None), ReaderChoice()), changes
 
     @classmethod
-    def open(cls, index: PathLike, *, encoder: str | Encoder | None = None) -> Corpus:
-        """Opens what was committed; nothing is encoded again, and the encoder is loaded when first needed.
+    def open(
+        cls,
+        index: PathLike,
+        *,
+        encoder: str | Encoder | None = None,
+        reader: str | PassageReader | None = None,
+        reranker: str | None = None,
+    ) -> Corpus:
+        """Opens what was committed; nothing is encoded again, and models are loaded when first needed.
 
-        What is committed later is seen with the next question. IndexMissing, IndexDamaged or IndexVersion,
-        then or now, when the folder holds no index that can be used.
+        What is committed later is seen with the next question. `reader` is an extractive question answering
+        model of transformers, `reranker` a sentence-transformers CrossEncoder, each by name or folder, in
+        place of the bundled reader or of its relevance. IndexMissing, IndexDamaged or IndexVersion, then or
+        now, when the folder holds no index that can be used; EncoderError for a model that cannot be loaded.
         """
         folder = Path(index)
         lazy = None if encoder is None else _Lazy(encoder)
-        return cls(folder, _State.of(folder, lazy, given=encoder is not None))
+        state = _State.of(folder, lazy, given=encoder is not None)
+        return cls(folder, state, ReaderChoice(reader, reranker))
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -141,17 +154,27 @@ class Corpus:
         )
 
     def search(
-        self, query: str, k: int = 10, mode: Mode = "hybrid", where: Filter | None = None
+        self,
+        query: str,
+        k: int = 10,
+        mode: Mode = "hybrid",
+        where: Filter | None = None,
+        rerank: bool = False,
     ) -> list[Hit]:
         """The `k` best passages for a query, best first; with `where`, the best of those that it leaves.
 
         `mode` is "hybrid" (BM25 and dense, fused), "bm25" or "dense". Except in plain "bm25" a word that no
-        passage holds and that looks mistyped is searched as the word most likely meant. QueryError for an
-        empty or oversized query, ValueError for k < 1 or an unknown mode.
+        passage holds and that looks mistyped is searched as the word most likely meant. With `rerank` the
+        best, at least qa.read.DEPTH, are read and put in the order of the reader and the search together.
+        QueryError for an empty or oversized query, ValueError for k < 1 or an unknown mode.
         """
         state = self._now()
         spelt = cleaned(query) if mode == "bm25" else state.spelt(query)
-        return search(state.snapshot, state.encode_one, spelt, k, mode, where)
+        hits = search(state.snapshot, state.encode_one, spelt, max(k, DEPTH) if rerank else k, mode, where)
+        if not rerank:
+            return hits
+        chosen = self._reader()
+        return reranked(spelt, hits, chosen.reader, state.header, chosen.calibration)[0][:k]
 
     def ask(
         self,
@@ -168,8 +191,11 @@ class Corpus:
         """
         state = self._now()
         query = state.spelt(self.rewrite(cleaned(question), history))
-        hits = search(state.snapshot, state.encode_one, query, k, where=where)
-        return answer(cleaned(question), query, hits, state.snapshot.article, state.reader())
+        hits = search(state.snapshot, state.encode_one, query, max(k, DEPTH), where=where)
+        reader, calibration = self._reader().reader, self._reader().calibration
+        reads = read(query, hits, reader, state.header, state.snapshot.weight, calibration)
+        unknown = [w for t, w in typed_words(query).items() if not state.snapshot.document_frequency(t)]
+        return answer(cleaned(question), reads.first(k), state.snapshot.article, calibration, unknown)
 
     def explain(
         self, question: str, article_id: str, k: int = 10, history: Sequence[str | Answer] = ()
@@ -215,8 +241,10 @@ class Corpus:
         )
 
     def warm_up(self) -> None:
-        """Loads the encoder, which the first question would otherwise wait for; EncoderError if it cannot."""
+        """Loads encoder and reader, which the first question would otherwise wait for; EncoderError if it
+        cannot."""
         self._now().encoder()
+        self._reader()
 
     def refresh(self) -> None:
         """Goes on from what is committed now, as the next question would by itself."""
@@ -224,11 +252,7 @@ class Corpus:
 
     def pinned(self) -> Corpus:
         """The same collection, held as it is now whatever is committed later."""
-        return Corpus(self._folder, self._now(), pinned=True)
-
-    def sentence_reader(self) -> SentenceReader:
-        """The reader that answers, on the state that is open."""
-        return self._now().reader()
+        return Corpus(self._folder, self._now(), self._reader, pinned=True)
 
     def _now(self) -> _State:
         """The state to answer from. It is looked up once a question, so none mixes two."""
@@ -270,11 +294,9 @@ class _State:
         encoder = self.encoder if same else _Lazy(snapshot.manifest.encoder.name)
         return _State(snapshot, encoder, self._given, stamp)
 
-    def reader(self) -> SentenceReader:
-        def front(article_id: str) -> str:
-            return header(self.snapshot.article_row(article_id))
-
-        return SentenceReader(self.encode, self.snapshot.weight, front)
+    def header(self, article_id: str) -> str:
+        """What stands in front of the passages of an article."""
+        return header(self.snapshot.article_row(article_id))
 
     def spelt(self, query: str) -> str:
         """The query without slips of the keyboard; a word that the encoder reads whole is none."""

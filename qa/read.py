@@ -1,263 +1,170 @@
-"""A question and its hits in, the sentences that answer it out, best first, each with the span in it."""
+"""A question and its hits in; the hits re-ranked, and the spans that answer, with the confidence, out."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
-from index.dense import Vectors
 from index.sentences import sentences
 from index.tokens import terms
-from qa.question import Wants, wants
-from qa.spans import Span, spans
+from qa.calibration import SIGNALS, Calibration, log_sum, weighted
+from qa.reader.reading import PassageReader, PassageReading
 from qa.types import Hit
 
-Floats = npt.NDArray[np.float64]
+# At least so many of a search's best passages are read, and at most so many: the others stay behind them.
+DEPTH = 20
+MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence of a hit and the span in it that answers; offsets count characters of the article's text.
-
-    `confidence` (0..1) is how likely it is that this answers the question.
-    """
+    """A span of a hit, in the sentence or sentences it stands in; offsets count characters of the article's
+    text. `score` compares the spans of one question."""
 
     hit: Hit
     start: int
     end: int
     sentence_start: int
     sentence_end: int
-    confidence: float
-
-
-class Reader(Protocol):
-    """Something that finds the answer to a question in the hits of its search."""
-
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """Readings, best first; empty when there is nothing to read."""
-        ...
-
-
-# What is known of a sentence as an answer; all 0..1 or a cosine, in this order in FEATURES.
-FEATURES = (
-    "cosine",  # of the question and the sentence
-    "cosine in context",  # of the question and the sentence with the one before it
-    "covered",  # share of the question's terms, weighted by idf, that the sentence holds
-    "covered tellingly",  # the same, each term weighted by how few of the sentences read hold it
-    "covered nearby",  # share that only the sentences around it hold
-    "covered in passage",  # share that only the rest of the passage, its title, source and date hold
-    "retrieval",  # score of its passage over that of the best passage
-    "kind found",  # 1 when it holds what the question asks for, -1 when not, 0 when anything goes
-)
-# Of the best sentence, for the confidence: what the features above add up to, and how it stands out.
-SURENESS = (
-    "best",
-    "lead",
-    "passage cosine",
-    "covered anywhere",
-    "kind found",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A logistic model: the probability is 1 / (1 + exp(-(bias + weights . features)))."""
-
-    bias: float
-    weights: tuple[float, ...]
-
-    def logit(self, features: Floats) -> Floats:
-        """Log odds; features float64 [..., n]."""
-        return np.asarray(self.bias + features @ np.asarray(self.weights))
-
-
-# Of what is hardly of the kind asked for ("November" for a name) the whole sentence says more.
-LEAST_WEIGHT = 0.3
-
-SENTENCE = Weights(0.0, (2.41, 1.93, 2.39, 3.0, 0.76, -0.06, 1.72, 0.61))
-CONFIDENCE = Weights(-6.28, (0.54, 0.37, 1.29, -0.76, -0.48))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence of a hit with its features, float64 [len(FEATURES)]."""
-
-    hit: Hit
-    start: int
-    end: int
     text: str
-    span: Span | None
-    features: Floats
+    score: float
+    signals: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A question's terms with their idf in the collection, with what they tell the sentences read apart by,
-    and the kind of answer it asks for."""
+class Said:
+    """An answer and the readings that give it, best first, one an article; `score` is theirs together."""
 
-    asked: Mapping[str, float]
-    telling: Mapping[str, float]
-    wanted: Wants
+    readings: tuple[Reading, ...]
+    score: float
+
+    @property
+    def best(self) -> Reading:
+        return self.readings[0]
 
 
-class SentenceReader:
-    """Finds the best sentence of the best hits, and in it the date, number, name or place asked for.
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What reading gave: the hits in their new order, the answers best first, and what the confidence in the
+    first rests on (qa.calibration.SURENESS), empty without answers."""
 
-    `encode` gives unit vectors [texts, d]; `weight` the idf of a term in the collection; `header` what stands
-    in front of the passages of an article. The weights are fitted by benchmarks/fit_reader.py.
+    hits: tuple[Hit, ...]
+    answers: tuple[Said, ...]
+    sureness: tuple[float, ...]
+
+    def first(self, k: int) -> Reads:
+        """The same with the first `k` hits."""
+        return replace(self, hits=self.hits[:k])
+
+
+def reranked(
+    question: str,
+    hits: Sequence[Hit],
+    reader: PassageReader,
+    header: Callable[[str], str],
+    calibration: Calibration,
+) -> tuple[list[Hit], list[PassageReading]]:
+    """The hits in the order of the reader and the search together, and the readings of those that were read.
+
+    `header` gives what stands in front of the passages of an article.
     """
-
-    def __init__(
-        self,
-        encode: Callable[[Sequence[str]], Vectors],
-        weight: Callable[[str], float],
-        header: Callable[[str], str],
-        depth: int = 8,
-    ) -> None:
-        self._encode, self._weight, self._header, self._depth = encode, weight, header, depth
-
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        candidates = self.candidates(question, hits)
-        if not candidates:
-            return []
-        logits = SENTENCE.logit(np.stack([c.features for c in candidates]))
-        order = np.argsort(-logits, kind="stable")
-        ranked = [(candidates[i], float(logits[i])) for i in order]
-        sure = CONFIDENCE.logit(sureness(ranked))
-        best = ranked[0][1]
-        return [_reading(c, _sigmoid(float(sure) + logit - best)) for c, logit in ranked]
-
-    def candidates(self, question: str, hits: Sequence[Hit]) -> list[Candidate]:
-        """The sentences of the best hits, with their features, in the order of the hits."""
-        asked = {term: self._weight(term) for term in terms(question)}
-        places = [(hit, s) for hit in hits[: self._depth] for s in _sentences(hit)]
-        if not places:
-            return []
-        texts = [hit.passage.text[slice(*found[i])] for hit, (i, found) in places]
-        vectors = self._encode([question, *texts])
-        cosines = _cosines(vectors[0], vectors[1:], [i > 0 for _, (i, _) in places])
-        best = max(hit.score for hit in hits) or 1.0
-        query = Query(asked, telling(asked, texts), wants(question))
-        return [
-            self._candidate(query, hit, i, found, cosines[n], hit.score / best)
-            for n, (hit, (i, found)) in enumerate(places)
-        ]
-
-    def _candidate(
-        self,
-        query: Query,
-        hit: Hit,
-        i: int,
-        found: Sequence[tuple[int, int]],
-        cosines: Vectors,
-        retrieval: float,
-    ) -> Candidate:
-        passage = hit.passage.text
-        start, end = found[i]
-        text = passage[start:end]
-        around = passage[found[max(0, i - 1)][0] : found[min(len(found) - 1, i + 1)][1]]
-        # A sentence about "the council" or "it" is about what the ones before it name.
-        said = passage[:end] if refers_back(text, query.asked) else text
-        here = _covered(query.asked, said)
-        nearby = max(here, _covered(query.asked, around))
-        anywhere = _covered(query.asked, f"{self._header(hit.passage.article_id)}\n{passage}")
-        span = best_span(text, query.asked, query.wanted)
-        kind = 0.0 if query.wanted is Wants.ANYTHING else 2 * (span.weight if span else 0.0) - 1
-        tells = _covered(query.telling, said)
-        features = [*cosines, here, tells, nearby - here, max(0.0, anywhere - nearby), retrieval, kind]
-        return Candidate(hit, start, end, text, span, np.asarray(features, np.float64))
-
-
-_REFERS = re.compile(
-    r"^\W*(?:(?:he|she|it|they|his|her|its|their)\b|(?:the|this|that|these|those)\s(\w+))", re.I
-)
-
-
-def refers_back(sentence: str, asked: Mapping[str, float]) -> bool:
-    """Whether a sentence begins with a pronoun, or with "the" and a plain noun that the question has too."""
-    found = _REFERS.match(sentence)
-    if found is None or found[1] is None:
-        return found is not None
-    return found[1].islower() and bool(asked.keys() & set(terms(found[1])))
-
-
-def telling(asked: Mapping[str, float], sentences: Sequence[str]) -> dict[str, float]:
-    """ln(1 + sentences / df) of each term over the sentences read: what they are all about tells nothing."""
-    held = [set(terms(sentence)) for sentence in sentences]
-    return {term: math.log1p(len(held) / max(0.5, sum(term in one for one in held))) for term in asked}
-
-
-def best_span(sentence: str, asked: Mapping[str, float], wanted: Wants) -> Span | None:
-    """The span of the kind asked for that stands nearest to the question's words and is none of them."""
-    found = [
-        s
-        for s in spans(sentence, wanted)
-        if s.weight >= LEAST_WEIGHT
-        and not (set(terms(sentence[s.start : s.end])) or {sentence}) <= asked.keys()
+    first, rest = hits[:MOST], hits[MOST:]
+    readings = reader.read(question, [(header(hit.passage.article_id), hit.passage.text) for hit in first])
+    signals = [_signals(hit, reading) for hit, reading in zip(first, readings, strict=True)]
+    scores = [weighted(calibration.rerank, found) for found in signals]
+    order = sorted(range(len(first)), key=lambda i: (-round(scores[i], 6), first[i].rank))
+    ranked = [
+        replace(
+            first[i],
+            score=scores[i],
+            rank=rank,
+            scores={**first[i].scores, **dict(zip(SIGNALS, signals[i], strict=True))},
+        )
+        for rank, i in enumerate(order, 1)
     ]
-    if not found:
-        return None
-    matches = [
-        ((m.start() + m.end()) / 2, asked[t[0]])
-        for m in re.finditer(r"[\w.'’]+", sentence)
-        if (t := terms(m.group())) and t[0] in asked
-    ]
-
-    def nearness(span: Span) -> float:
-        return sum(w * math.exp(-min(abs(at - span.start), abs(at - span.end)) / 40) for at, w in matches)
-
-    most = max(map(nearness, found)) or 1.0
-    return max(found, key=lambda s: (s.weight * (1 + nearness(s) / most), -s.start))
+    ranked += [replace(hit, score=ranked[-1].score - (rest[0].score - hit.score)) for hit in rest]
+    return ranked, [readings[i] for i in order]
 
 
-def sureness(ranked: Sequence[tuple[Candidate, float]]) -> Floats:
-    """SURENESS of sentences with their log odds, best first, float64 [len(SURENESS)]."""
-    (best, logit), *rest = ranked
-    others = [other for c, other in rest if c.hit.passage.id != best.hit.passage.id]
-    lead = logit - max(others, default=logit)
-    anywhere = float(best.features[[2, 4, 5]].sum())
-    return np.asarray([logit, lead, best.hit.scores.get("dense", 0.0), anywhere, best.features[7]])
+def read(
+    question: str,
+    hits: Sequence[Hit],
+    reader: PassageReader,
+    header: Callable[[str], str],
+    weight: Callable[[str], float],
+    calibration: Calibration,
+) -> Reads:
+    """Reads the hits. `weight` gives the idf of a term in the collection."""
+    if not hits:
+        return Reads((), (), ())
+    ranked, readings = reranked(question, hits, reader, header, calibration)
+    found = [r for hit, reading in zip(ranked, readings, strict=False) for r in _spans(hit, reading, calibration)]
+    answers = _together(found)
+    if not answers:
+        return Reads(tuple(ranked), (), ())
+    asked = {term: weight(term) for term in terms(question)}
+    held = header(answers[0].best.hit.passage.article_id) + "\n" + answers[0].best.hit.passage.text
+    return Reads(tuple(ranked), tuple(answers), _sureness(answers, covered(asked, held)))
 
 
-def _cosines(question: Vectors, sentences: Vectors, follows: Sequence[bool]) -> Vectors:
-    """Cosine of the question with each sentence, and with it and the one before it in its passage, [n, 2].
-
-    Of two sentences the direction is that of their vectors' sum.
-    """
-    before = np.roll(sentences, 1, axis=0) * np.asarray(follows, np.float32)[:, None]
-    both = sentences + before
-    both /= np.linalg.norm(both, axis=1, keepdims=True)
-    return np.stack([sentences @ question, both @ question], axis=1)
-
-
-def _sentences(hit: Hit) -> list[tuple[int, list[tuple[int, int]]]]:
-    found = sentences(hit.passage.text)
-    return [(i, found) for i in range(len(found))]
-
-
-def _covered(asked: Mapping[str, float], text: str) -> float:
+def covered(asked: Mapping[str, float], text: str) -> float:
+    """Share of the weights of the terms asked for that the text holds; 1 when nothing is asked for."""
     total = sum(asked.values())
-    return sum(asked[t] for t in set(terms(text)) if t in asked) / total if total else 0.0
+    return sum(asked[term] for term in asked.keys() & set(terms(text))) / total if total else 1.0
 
 
-def _reading(candidate: Candidate, confidence: float) -> Reading:
-    base = candidate.hit.passage.start + candidate.start
-    span = candidate.span or Span(0, len(candidate.text))
-    return Reading(
-        candidate.hit,
-        base + span.start,
-        base + span.end,
-        base,
-        base + len(candidate.text),
-        confidence,
-    )
+def _signals(hit: Hit, reading: PassageReading) -> tuple[float, ...]:
+    span = reading.spans[0].score if reading.spans else min(0.0, reading.here)
+    return hit.score, reading.relevance, reading.here, span
 
 
-def _sigmoid(x: float) -> float:
-    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+def _spans(hit: Hit, reading: PassageReading, calibration: Calibration) -> list[Reading]:
+    """The spans of a passage as readings, none of them blank."""
+    text, at = hit.passage.text, hit.passage.start
+    bounds = sentences(text)
+    found = []
+    for span in reading.spans:
+        if not text[span.start : span.end].strip():
+            continue
+        signals = (hit.scores["retrieval"], reading.relevance, reading.here, span.score)
+        # A span over the end of a sentence is quoted with all that it touches.
+        start = min((a for a, b in bounds if b > span.start), default=span.start)
+        end = max((b for a, b in bounds if a < span.end), default=span.end)
+        found.append(
+            Reading(
+                hit,
+                at + span.start,
+                at + span.end,
+                at + min(start, span.start),
+                at + max(end, span.end),
+                text[span.start : span.end],
+                weighted(calibration.answer, signals),
+                signals,
+            )
+        )
+    return found
+
+
+def _together(readings: Sequence[Reading]) -> list[Said]:
+    """Readings that say the same, put together: answers of several articles support each other."""
+    groups: dict[str, dict[str, Reading]] = {}
+    for reading in sorted(readings, key=lambda r: (-r.score, r.hit.rank)):
+        said = " ".join(sorted(terms(reading.text))) or reading.text.casefold()
+        groups.setdefault(said, {}).setdefault(reading.hit.passage.article_id, reading)
+    found = [Said(tuple(g.values()), log_sum([r.score for r in g.values()])) for g in groups.values()]
+    return sorted(found, key=lambda said: (-said.score, said.best.hit.rank))
+
+
+def _sureness(answers: Sequence[Said], covers: float) -> tuple[float, ...]:
+    best = answers[0].best
+    _, relevance, here, span = best.signals
+    lead = next((answers[0].score - other.score for other in answers[1:] if _differ(best, other.best)), 10.0)
+    cosine = float(best.hit.scores.get("dense", 0.0))
+    return span, here, relevance, min(lead, 10.0), covers, cosine, math.log(len(answers[0].readings))
+
+
+def _differ(one: Reading, other: Reading) -> bool:
+    """Whether two spans are different answers: "2018" in "November 2, 2018" is not."""
+    a, b = set(terms(one.text)), set(terms(other.text))
+    return not (a <= b or b <= a)

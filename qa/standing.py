@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from index.bm25 import idf
 from index.dense import Vectors
 from index.passages import Passage
 from index.snapshot import Snapshot
-from index.tokens import terms
+from index.tokens import terms, typed_words
 from qa.fuse import PARTS
 from qa.retrieve import Ranking, numbered, ranked
 from qa.types import Hit
@@ -91,7 +90,7 @@ class Rankings:
 
     def __init__(self, snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> None:
         self._snapshot = snapshot
-        self._weights, self._words = _weights(query), _words(query)
+        self._weights, self._words = _weights(query), typed_words(query)
         self._held = {term: snapshot.bm25([term]) for term in self._weights}
         vector = encode(query) if snapshot.passage_count else np.empty(0, np.float32)
         self._bm25 = ranked(snapshot, lambda _: vector, query, snapshot.rows, "bm25")
@@ -142,15 +141,6 @@ class Rankings:
 def _weights(query: str) -> dict[str, float]:
     """How much each term of a query counts: 1 for each time it stands there."""
     return {term: float(times) for term, times in Counter(terms(query)).items()}
-
-
-def _words(query: str) -> dict[str, str]:
-    """Term -> the first word of the query that it is made of; itself where a word makes several terms."""
-    words: dict[str, str] = {}
-    for chunk in re.findall(r"[\w.,'’]+", query):
-        if len(made := set(terms(chunk))) == 1:
-            words.setdefault(made.pop(), chunk.strip(",'’").removesuffix("."))
-    return {term: words.get(term, term) for term in terms(query)}
 
 
 def _places(ranking: Ranking, rows: Sequence[int]) -> dict[int, Place]:

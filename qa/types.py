@@ -13,7 +13,8 @@ class Hit:
     """A ranked passage. `rank` counts from 1; a higher `score` is better.
 
     `scores` holds what each retriever gave this passage, those that took part: "bm25" (Okapi BM25), "dense"
-    (cosine, -1..1), and in hybrid search "adjacent" and "together" (0..1, see index.proximity).
+    (cosine, -1..1), and in hybrid search "adjacent" and "together" (0..1, see index.proximity). A re-ranked hit
+    has qa.calibration.SIGNALS too, "retrieval" being the score it was found with.
     """
 
     passage: Passage
@@ -36,7 +37,9 @@ class Citation:
 class Answer:
     """What `Corpus.ask` gives back. Not answered: `text == ""`, no citations, the hits still there.
 
-    `text` is the answer verbatim (a span of the first citation's quote); `confidence` is 0..1.
+    `text` is the answer verbatim (a span of the first citation's quote); `confidence` (0..1) is how likely it
+    is right. `unknown` is, where it is not answered, the words of the question that stand nowhere in the
+    collection.
     """
 
     question: str
@@ -45,3 +48,4 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
+    unknown: tuple[str, ...] = ()

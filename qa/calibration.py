@@ -1,0 +1,92 @@
+"""What retriever and reader say of passages and spans in, one score, and how sure it is, out. Pure.
+
+The figures are fitted by training/calibrate.py and kept beside the reader's weights.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import EncoderError
+
+FILE = Path(__file__).parent / "reader" / "weights" / "calibration.json"
+
+# Of a passage, or of a span in it, each higher for the better one.
+SIGNALS = (
+    "retrieval",  # score of the search that found it
+    "relevance",  # log odds that of all passages it is the one that answers
+    "here",  # log odds that it answers at all
+    "span",  # log odds of its best span, or of this span, against "not here"
+)
+# Of the best answer, for the confidence.
+SURENESS = (
+    "span",
+    "here",
+    "relevance",
+    "lead",  # its score less that of the best different answer
+    "covered",  # share of the question's terms, weighted by idf, that its passage and header hold
+    "cosine",  # of question and passage
+    "support",  # natural log of how many articles give it
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Weights of SIGNALS for passages (`rerank`) and spans (`answer`), each the log odds of one against
+    another; bias and weights of SURENESS for the log odds that the answer is right, and the confidence
+    (0..1) from which it is given."""
+
+    rerank: tuple[float, ...]
+    answer: tuple[float, ...]
+    bias: float
+    confidence: tuple[float, ...]
+    threshold: float
+
+    def confidence_of(self, sureness: Sequence[float]) -> float:
+        """0..1."""
+        return sigmoid(self.bias + weighted(self.confidence, sureness))
+
+    def save(self, file: Path) -> None:
+        file.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+
+
+PLAIN = Calibration((0.0, 1.0, 0.0, 0.0), (0.0, 1.0, 0.0, 1.0), 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.5)
+"""For readers that nothing was fitted for: passages by relevance alone, and a span's own odds."""
+
+
+def load_calibration(file: Path = FILE) -> Calibration:
+    """What was fitted for the bundled reader; EncoderError when it is missing or damaged."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        calibration = Calibration(
+            tuple(found["rerank"]),
+            tuple(found["answer"]),
+            float(found["bias"]),
+            tuple(found["confidence"]),
+            float(found["threshold"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EncoderError(f"the reader's calibration {file} cannot be read ({error}): reinstall dateline") from error
+    if (len(calibration.rerank), len(calibration.answer), len(calibration.confidence)) != (4, 4, len(SURENESS)):
+        raise EncoderError(f"the reader's calibration {file} has other weights than expected: reinstall dateline")
+    return calibration
+
+
+def weighted(weights: Sequence[float], values: Sequence[float]) -> float:
+    """The sum of the products."""
+    return math.fsum(w * v for w, v in zip(weights, values, strict=True))
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + e^-x)."""
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def log_sum(values: Sequence[float]) -> float:
+    """ln of the sum of e^value."""
+    most = max(values)
+    return most + math.log(math.fsum(math.exp(value - most) for value in values))

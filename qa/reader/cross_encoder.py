@@ -1,0 +1,37 @@
+"""Any sentence-transformers CrossEncoder in place of a reader's own relevance. The only place that loads one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.errors import EncoderError
+from qa.reader.reading import PassageReader, PassageReading
+
+
+class Reranked:
+    """A reader whose passages are ranked by a CrossEncoder, by name or folder."""
+
+    def __init__(self, reader: PassageReader, name: str) -> None:
+        from sentence_transformers import CrossEncoder
+
+        self.name, self._reader = f"{reader.name}+{name}", reader
+        try:
+            self._model = CrossEncoder(name)
+        except Exception as error:  # hub, file and format errors of many kinds
+            reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+            raise EncoderError(f"re-ranker {name!r} cannot be loaded: {reason}") from error
+        if self._model.num_labels != 1:
+            raise EncoderError(
+                f"re-ranker {name!r} gives {self._model.num_labels} scores for a passage: one is expected"
+            )
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
+        from torch import nn
+
+        if not passages:
+            return []
+        pairs = [(question, f"{header}\n{text}" if header else text) for header, text in passages]
+        scores = self._model.predict(pairs, activation_fn=nn.Identity(), show_progress_bar=False)
+        readings = self._reader.read(question, passages)
+        return [replace(r, relevance=float(score)) for r, score in zip(readings, scores, strict=True)]

@@ -1,0 +1,124 @@
+"""Questions, an index and a network in; what search and network gave for each, kept, out.
+
+    python -m training.stored QUESTIONS INDEX OUT [--model FILE] [--sample N] [--others FILE]
+
+A row a question: its hits with their scores, texts and headers, and the network's reading of each, so that
+weights can be fitted and figures made without reading again. What was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from index.passages import Passage
+from index.tokens import terms
+from qa import Corpus
+from qa.evaluate.questions import Question, load_questions
+from qa.read import DEPTH
+from qa.reader.reading import PassageReading, SpanScore
+from qa.reader.weights import FILE, load_network
+from qa.types import Hit
+
+
+class Stored:
+    """A question with its hits, and the reader that says of them what the network once said."""
+
+    name = "stored"
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.row = row
+        self.question: str = row["question"]
+        self.answers: tuple[str, ...] = tuple(row["answers"])
+        self.answerable: bool = row["answerable"]
+        self.group: str = row["group"]
+        self.hits = [
+            Hit(Passage(**one["passage"]), one["score"], rank, one["scores"])
+            for rank, one in enumerate(row["hits"], 1)
+        ]
+        self._readings = [
+            PassageReading(r["relevance"], r["here"], tuple(SpanScore(*s) for s in r["spans"]))
+            for r in (one["reading"] for one in row["hits"])
+        ]
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
+        return self._readings[: len(passages)]
+
+    def header(self, article_id: str) -> str:
+        return next(one["header"] for one in self.row["hits"] if one["passage"]["article_id"] == article_id)
+
+    def weight(self, term: str) -> float:
+        found: float = self.row["weights"].get(term, 0.0)
+        return found
+
+
+def read_stored(path: Path) -> list[Stored]:
+    return [Stored(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+
+
+def store(questions: Sequence[Question], index: Path, out: Path, model: Path) -> None:
+    network = load_network(model)
+    corpus = Corpus.open(index).pinned()
+    state = corpus._now()
+    known = {json.loads(line)["id"] for line in out.open(encoding="utf-8")} if out.exists() else set()
+    with out.open("a", encoding="utf-8") as file:
+        for n, question in enumerate(questions):
+            if question.id in known:
+                continue
+            hits = corpus.search(question.question, k=DEPTH)
+            headers = [state.header(hit.passage.article_id) for hit in hits]
+            readings = network.read(
+                question.question, [(h, hit.passage.text) for h, hit in zip(headers, hits, strict=True)]
+            )
+            row = {
+                "id": question.id,
+                "question": question.question,
+                "answers": list(question.answers),
+                "answerable": question.answerable,
+                "group": question.articles[0] if question.articles else "",
+                "weights": {t: state.snapshot.weight(t) for t in terms(question.question)},
+                "hits": [
+                    {
+                        "passage": asdict(hit.passage),
+                        "score": float(hit.score),
+                        "scores": {k: float(v) for k, v in hit.scores.items()},
+                        "header": header,
+                        "reading": {
+                            "relevance": r.relevance,
+                            "here": r.here,
+                            "spans": [(s.start, s.end, s.score) for s in r.spans],
+                        },
+                    }
+                    for hit, header, r in zip(hits, headers, readings, strict=True)
+                ],
+            }
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            if n % 100 == 0:
+                print(f"{n} of {len(questions)} read", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--model", type=Path, default=FILE)
+    parser.add_argument("--sample", type=int, help="so many of the questions, drawn at random")
+    parser.add_argument("--unanswerable", action="store_true", help="none has its answer in this index")
+    given = parser.parse_args()
+    questions = list(load_questions(given.questions))
+    if given.sample and given.sample < len(questions):
+        questions = random.Random(1).sample(questions, given.sample)
+    if given.unanswerable:
+        questions = [Question(f"other {q.id}", q.question, answerable=False) for q in questions]
+    store(questions, given.index, given.out, given.model)
+
+
+if __name__ == "__main__":
+    main()
