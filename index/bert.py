@@ -116,6 +116,11 @@ def compile_body(
     return Body(compiled, types, list(results))
 
 
+def prepare() -> None:
+    """Imports the engine, which `compile_body` would otherwise do; ImportError where it is missing."""
+    import openvino  # noqa: F401
+
+
 def _precision(capabilities: Sequence[str]) -> str:
     """bfloat16 where the processor multiplies matrices in it; never float16, which the engine takes on ARM by
     itself and which nothing here was measured in."""
@@ -211,7 +216,7 @@ class _Graph:
         return self._const(self._weights[name])
 
     def _const(self, value: npt.NDArray[Any] | float) -> Node:
-        return self._op.constant(np.asarray(value, np.float32))
+        return self._op.constant(np.asarray(value, np.float32, order="C"), shared_memory=True)
 
     def _ints(self, *values: int, flat: bool = False) -> Node:
         return self._op.constant(np.asarray(values[0] if flat else values, np.int32))

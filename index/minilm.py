@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
 
 from index import bundled
-from index.bert import MEAN, Body, compile_body
+from index.bert import MEAN, compile_body, prepare
 from index.encoder import BUNDLED, Done, Identity, Vectors
 from index.parallel import ahead, side_by_side
 from index.sentences import Span
@@ -38,8 +38,13 @@ class MiniLM:
     def __init__(self) -> None:
         model = bundled.folder()
         self.identity = Identity(BUNDLED, bundled.SHA256, _DIMENSION)
-        self._body = _compiled(bundled.checked_weights(model))
-        self._wordpieces = WordPieces(model / "tokenizer.json", _MOST)
+        with ThreadPoolExecutor(1) as pool:  # the weights are checked while the libraries are imported
+            weights = pool.submit(bundled.weights, model)
+            prepare()
+            body = pool.submit(lambda: compile_body(weights.result(), outputs=[MEAN]))
+            weights.result()  # what is wrong with them is said before anything else
+            self._wordpieces = WordPieces(model / "tokenizer.json", _MOST)
+            self._body = body.result()
         self.max_input = _MOST - self._wordpieces.special
 
     def pieces(self, text: str) -> Sequence[Span]:
@@ -82,9 +87,3 @@ def load() -> MiniLM | None:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         _log.warning("OpenVINO cannot run the default encoder (%s): sentence-transformers does it", reason)
         return None
-
-
-def _compiled(weights: Path) -> Body:
-    from safetensors.numpy import load_file
-
-    return compile_body(load_file(weights), outputs=[MEAN])
