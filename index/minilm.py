@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ import numpy.typing as npt
 from index import bundled
 from index.bert import MEAN, compile_body, prepare
 from index.encoder import BUNDLED, Done, Identity, Vectors
-from index.parallel import ahead, side_by_side
+from index.parallel import ahead, in_background, side_by_side
 from index.sentences import Span
 from index.wordpieces import Ints, WordPieces, batches, padded
 
@@ -38,13 +37,16 @@ class MiniLM:
     def __init__(self) -> None:
         model = bundled.folder()
         self.identity = Identity(BUNDLED, bundled.SHA256, _DIMENSION)
-        with ThreadPoolExecutor(1) as pool:  # the weights are checked while the libraries are imported
-            weights = pool.submit(bundled.weights, model)
+        weights = in_background(lambda: bundled.weights(model))  # checked while the engine is imported
+        try:
             prepare()
-            body = pool.submit(lambda: compile_body(weights.result(), outputs=[MEAN]))
-            weights.result()  # what is wrong with them is said before anything else
+        finally:
+            arrays = weights()
+        body = in_background(lambda: compile_body(arrays, outputs=[MEAN]))
+        try:
             self._wordpieces = WordPieces(model / "tokenizer.json", _MOST)
-            self._body = body.result()
+        finally:
+            self._body = body()
         self.max_input = _MOST - self._wordpieces.special
 
     def pieces(self, text: str) -> Sequence[Span]:

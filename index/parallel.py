@@ -6,10 +6,25 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
+from threading import Thread
 from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+def in_background(work: Callable[[], R]) -> Callable[[], R]:
+    """Starts `work` in a thread; what comes back waits for it and gives its result, or raises what it did."""
+    future: Future[R] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # raised again where the result is asked for
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return future.result
 
 
 def ahead(items: Iterator[T], useful: bool = True) -> Iterator[T]:
