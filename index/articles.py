@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path, PurePosixPath
-from typing import IO, overload
+from typing import IO, TYPE_CHECKING, overload
 
 from index.errors import InputError
-from index.reading import formats
 from index.reading.draft import Draft, Unreadable
 from index.reading.folders import File, files, said, shown
-from index.reading.formats import jsonl
-from index.reading.formats.packed import unpacked
 from index.reading.origins import Memory, memory, origin, stamp_of
+
+if TYPE_CHECKING:
+    from index.reading import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,8 @@ def _rows(
     file: File, path: str, stream: BufferedReader, reading: _Reading
 ) -> Iterator[tuple[str, Article | Skipped]]:
     """What each row of a collection holds, and where it stands."""
+    from index.reading.formats import jsonl
+
     for row in jsonl.rows(_content(file, stream, reading.max_bytes), reading.max_bytes):
         where = f"{path}:{row.line}"
         if row.draft is None:
@@ -199,11 +201,15 @@ def _content(file: File, stream: BufferedReader, max_bytes: int) -> BufferedRead
     """What a file holds, decompressed where it is a `.gz`."""
     if not file.name.casefold().endswith(".gz"):
         return stream
+    from index.reading.formats.packed import unpacked
+
     return unpacked(stream, os.fstat(stream.fileno()).st_size, max_bytes)
 
 
 def _reader_of(name: str) -> formats.Reader | None:
     """The reader for a file name; None for a collection; `Unreadable` for an unknown kind."""
+    from index.reading import formats  # dozens of patterns, which only reading needs
+
     extension = PurePosixPath(name.casefold().removesuffix(".gz")).suffix
     if extension in formats.COLLECTIONS:
         return None

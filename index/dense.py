@@ -14,6 +14,8 @@ Bools = npt.NDArray[np.bool_]
 
 # Up to so many rows that a filter leaves are scored one by one.
 _FEW = 5_000
+# As many as all of a segment's are too: for so few FAISS is not worth importing.
+_VERY_FEW = 1_000
 # Cosines that differ by less may come in any order from FAISS; they are computed again, and then sorted.
 _CLOSE = 1e-5
 
@@ -43,6 +45,8 @@ class Dense:
             return np.empty(0, np.int64)
         if allowed is not None and (count := int(np.count_nonzero(allowed))) <= max(k, _FEW):
             return np.flatnonzero(allowed) if count else np.empty(0, np.int64)
+        if allowed is None and len(self) <= _VERY_FEW:
+            return np.arange(len(self))
         if self._clusters is not None:
             return self._clusters.nearest(query, k, allowed)
         return self._exact(query, k, allowed)

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from index import bundled
-from index.bert import MEAN, Body, compile_body
+from index.bert import MEAN, compile_body, prepare
 from index.encoder import BUNDLED, Done, Identity, Vectors
+from index.parallel import ahead, in_background, side_by_side
 from index.sentences import Span
 from index.wordpieces import Ints, WordPieces, batches, padded
 
-T = TypeVar("T")
+Rows = npt.NDArray[np.int64]
+
 _log = logging.getLogger("dateline")
 
 _MOST = 256  # pieces of a text that are read, its two special tokens among them
 _DIMENSION = 384
-# Pieces in a batch: what is computed for it stays in the processor's caches.
-_BUDGET = 4_096
+# Pieces in a batch: what is computed for it stays in a core's own cache.
+_BUDGET = 768
 # Texts that are tokenised and sorted by length together: little padding, and a bound on memory.
-_STEP = 4_096
+_STEP = 1_024
 
 
 class MiniLM:
@@ -37,8 +37,16 @@ class MiniLM:
     def __init__(self) -> None:
         model = bundled.folder()
         self.identity = Identity(BUNDLED, bundled.SHA256, _DIMENSION)
-        self._body = _compiled(bundled.checked_weights(model))
-        self._wordpieces = WordPieces(model / "tokenizer.json", _MOST)
+        weights = in_background(lambda: bundled.weights(model))  # checked while the engine is imported
+        try:
+            prepare()
+        finally:
+            arrays = weights()
+        body = in_background(lambda: compile_body(arrays, outputs=[MEAN]))
+        try:
+            self._wordpieces = WordPieces(model / "tokenizer.json", _MOST)
+        finally:
+            self._body = body()
         self.max_input = _MOST - self._wordpieces.special
 
     def pieces(self, text: str) -> Sequence[Span]:
@@ -50,15 +58,22 @@ class MiniLM:
         times = np.bincount(rows, minlength=len(unique))
         out = np.empty((len(unique), _DIMENSION), np.float32)
         told = 0
-        for start, ids in _ahead(self._tokenised(list(unique)), len(unique) > _STEP):
-            for places in batches([len(one) for one in ids], _BUDGET):
-                mean = self._body(*padded([ids[place] for place in places]))[MEAN]
-                at = np.asarray(places) + start
-                out[at] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
-                told += int(times[at].sum())
-                if done is not None:
-                    done(told)
+        for places, mean in side_by_side(self._mean, self._batches(list(unique)), self._body.streams):
+            out[places] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+            told += int(times[places].sum())
+            if done is not None:
+                done(told)
         return out[rows]
+
+    def _mean(self, batch: tuple[Rows, list[Ints]]) -> tuple[Rows, Vectors]:
+        places, ids = batch
+        return places, self._body(*padded(ids))[MEAN]
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[Rows, list[Ints]]]:
+        """Places in `texts`, and the ids of the texts there."""
+        for start, ids in ahead(self._tokenised(texts), len(texts) > _STEP):
+            for places in batches([len(one) for one in ids], _BUDGET):
+                yield np.asarray(places) + start, [ids[place] for place in places]
 
     def _tokenised(self, texts: Sequence[str]) -> Iterator[tuple[int, list[Ints]]]:
         for start in range(0, len(texts), _STEP):
@@ -74,21 +89,3 @@ def load() -> MiniLM | None:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         _log.warning("OpenVINO cannot run the default encoder (%s): sentence-transformers does it", reason)
         return None
-
-
-def _compiled(weights: Path) -> Body:
-    from safetensors.numpy import load_file
-
-    return compile_body(load_file(weights), outputs=[MEAN])
-
-
-def _ahead(items: Iterator[T], useful: bool) -> Iterator[T]:
-    """The same items, each made in a thread while the one before it is worked on."""
-    if not useful:
-        yield from items
-        return
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item

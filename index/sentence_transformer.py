@@ -32,7 +32,9 @@ class SentenceTransformerEncoder:
 
     def __init__(self, name: str = BUNDLED, device: str | None = None) -> None:
         own = name == BUNDLED
-        source = str(bundled.checked_weights(bundled.folder()).parent) if own else name
+        source = str(bundled.folder()) if own else name
+        if own:
+            bundled.weights(bundled.folder())
         self._model = _load(source, device)
         self._batch = _BATCH
         identity = bundled.SHA256 if own else _weights_sha256(self._model)

@@ -134,10 +134,10 @@ def _dense(
 def _hybrid(
     snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int, where: Filter | None
 ) -> Ranking:
-    vector, asked = encode(query), terms(query)
-    rows: Longs = np.union1d(
-        snapshot.best_bm25(asked, depth, where)[0], snapshot.nearest(vector, depth, where)[0]
-    )
+    asked = terms(query)
+    by_words = snapshot.best_bm25(asked, depth, where)[0]
+    vector = encode(query)  # last, as the first time it waits for the encoder
+    rows: Longs = np.union1d(by_words, snapshot.nearest(vector, depth, where)[0])
     adjacent, together = snapshot.proximity(asked, rows)
     cosines = snapshot.cosines(vector, rows).astype(np.float64)
     values = dict(zip(PARTS, (snapshot.bm25_of(asked, rows), cosines, adjacent, together), strict=True))

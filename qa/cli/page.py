@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from index.errors import DatelineError
 from qa.cli.show import changes_text, index_option, printable, progress_bar, skipped_lines
+from qa.cli.warming import warming
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
@@ -80,17 +78,6 @@ def _loader(
         return warming(corpus)
 
     return load
-
-
-def warming(corpus: Corpus) -> Corpus:
-    """The same corpus, while its encoder is being loaded behind its back."""
-
-    def warm_up() -> None:
-        with suppress(DatelineError):  # the first question will say it
-            corpus.warm_up()
-
-    threading.Thread(target=warm_up, name="dateline-warm-up", daemon=True).start()
-    return corpus
 
 
 COMMANDS = (serve_command,)

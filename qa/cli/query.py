@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.cli.show import console, index_option, json_option, print_json, printable
+from qa.cli.warming import warming
 
 if TYPE_CHECKING:
     from index.articles import Article
@@ -29,7 +30,10 @@ def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool) ->
     from qa.corpus import Corpus
     from qa.wire import search_json
 
-    corpus = Corpus.open(index).pinned()  # what is printed is of the state that was searched
+    corpus = Corpus.open(index)
+    if mode != "bm25":
+        warming(corpus)
+    corpus = corpus.pinned()  # what is printed is of the state that was searched
     hits = corpus.search(query, k, mode)
     if as_json:
         print_json(search_json(query, hits))
@@ -49,7 +53,7 @@ def ask_command(question: str, index: str, k: int, as_json: bool) -> None:
     from qa.corpus import Corpus
     from qa.wire import answer_json
 
-    corpus = Corpus.open(index).pinned()
+    corpus = warming(Corpus.open(index)).pinned()
     answer = corpus.ask(question, k=k)
     if as_json:
         print_json(answer_json(answer, corpus.articles))
