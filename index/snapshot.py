@@ -102,6 +102,15 @@ class Snapshot:
         rows = range(self.segments[n].articles) if live is None else np.flatnonzero(live).tolist()
         return (self.segments[n].id(row) for row in rows)
 
+    def sources(self) -> list[str]:
+        """The names of the sources of the live articles, in order."""
+        found: set[str] = set()
+        for segment, live in zip(self.segments, self._live_articles, strict=True):
+            codes, names = segment.sources
+            held = np.unique(codes if live is None else codes[live])
+            found.update(names[code] for code in held[held >= 0].tolist())
+        return sorted(found)
+
     def article_row(self, article_id: str) -> ArticleRow:
         """What is known of an article without reading its text; KeyError when there is none."""
         n, row = self._place_of(article_id)

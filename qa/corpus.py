@@ -128,6 +128,10 @@ class Corpus:
         snapshot = self._now().snapshot
         return (snapshot.article_row(article_id) for article_id in snapshot.article_ids())
 
+    def sources(self) -> list[str]:
+        """The sources that articles are of, in order."""
+        return self._now().snapshot.sources()
+
     def describe(self) -> str:
         """The settings that decide what is found, as one line: encoder, splitting, and the state indexed."""
         manifest = self._now().snapshot.manifest
