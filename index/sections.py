@@ -7,6 +7,11 @@ The layout (which array lies where) and the SHA-256 of both parts are not in the
 FileRecord, which the manifest keeps. Opening checks the sizes and the blocks' CRCs; each block of the data is
 checked when it is first used, so an answer costs only the reading of what it rests on, and nothing is ever
 used unchecked. No pickle, and no size that was not checked against the file's.
+
+The files are Dateline's own and never change. Where another program changes one that is open: a size that is
+not the one committed is an error at the next reading of a part. Two things remain. One that cuts the file off
+in the moment between that look and the reading ends the process (SIGBUS), as a failing disk does; and what is
+written over a part that was checked already is noticed by `dateline verify` and when the index is next opened.
 """
 
 from __future__ import annotations
@@ -173,14 +178,21 @@ class Sections:
             raise self.damaged(f"it has no {name}")
         return Section(self, name, layout)
 
+    def check_size(self) -> None:
+        """IndexDamaged when another program has cut the file off, or made it longer, since it was opened."""
+        if self._map is not None and (found := self._map.size()) != self.record.size:
+            raise self.damaged(f"it has {found} bytes, {self.record.size} were committed")
+
     def check(self, start: int, end: int) -> None:
         """IndexDamaged unless the data from byte `start` to `end` are those that were committed."""
+        self.check_size()
         first, last = start // BLOCK, -(-end // BLOCK)
         if self._checked.find(0, first, last) >= 0:
             self.check_blocks(np.arange(first, last))
 
     def check_blocks(self, blocks: npt.NDArray[np.int64]) -> None:
         """The same for some blocks by number."""
+        self.check_size()
         for block in blocks[~self._good[blocks]].tolist():
             if not self._sound(block):
                 raise self.damaged(
@@ -191,6 +203,7 @@ class Sections:
 
     def bad_blocks(self) -> list[int]:
         """Every block of the data that is not as it was committed; reads them all."""
+        self.check_size()
         bad = [block for block in range(len(self._crcs)) if not self._sound(block)]
         if (
             not bad

@@ -227,6 +227,11 @@ class Snapshot:
                 )
         return adjacent, together
 
+    def check_sizes(self) -> None:
+        """IndexDamaged when another program has cut off a file that is open."""
+        for segment in self.segments:
+            segment.sections.check_size()
+
     def trim(self) -> None:
         """Gives back the memory that holds parts of the files, when that has become much."""
         if resident_bytes() > _MOST_RESIDENT:

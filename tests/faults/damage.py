@@ -13,14 +13,15 @@ from unittest import mock
 
 from index import disk
 from index.articles import Skipped
-from index.errors import DatelineError, IndexMissing, StoreError
+from index.errors import DatelineError, IndexDamaged, IndexMissing, StoreError
 from index.manifest import NAME, read_manifest
 from index.repair import repair, verify
 from index.sections import BLOCK
 from index.snapshot import Snapshot
+from qa import Corpus
 from tests.faults.children import in_child
 from tests.faults.scenarios import article, delete, put
-from tests.faults.states import ENCODER, State, found, leftovers, shown, state_of
+from tests.faults.states import ENCODER, QUERIES, State, found, leftovers, shown, state_of
 from tests.faults.systems import Watched
 from tests.faults.tally import Tally
 
@@ -119,6 +120,39 @@ def _shorten(folder: Path, name: str, sizes: Sequence[int]) -> list[str]:
         out += (f"{name} with {size} bytes: {problem}" for problem in noticed(folder, name, good, True))
         (folder / name).unlink(missing_ok=True)
         (folder / name).write_bytes(whole)
+    return out
+
+
+def cut_open(folder: Path, rng: random.Random, count: int) -> Tally:
+    """Cuts each segment short at some places while a collection has it open, and puts it back."""
+    tally = Tally()
+    for name in files(folder):
+        if name.startswith("segments"):
+            size = (folder / name).stat().st_size
+            sizes = [0, 1, size // 2, size - 1, size + 1, *(rng.randrange(size) for _ in range(count))]
+            ended = in_child(lambda name=name, sizes=sizes: _cut_open(folder, name, sizes))  # type: ignore[misc]
+            problems = [ended.failure] if ended.failure else ended.value
+            tally.tried("cut", (f"{name} cut short while open: {p}" for p in problems), times=len(sizes))
+    return tally
+
+
+def _cut_open(folder: Path, name: str, sizes: Sequence[int]) -> list[str]:
+    corpus, whole, out = Corpus.open(folder, encoder=ENCODER), (folder / name).read_bytes(), list[str]()
+    good = corpus.search(QUERIES[0])
+    held = corpus.articles
+    for size in sizes:
+        os.truncate(folder / name, size)
+        for ask in (lambda: corpus.search(QUERIES[1]), lambda: list(held.values())):
+            try:
+                ask()
+                out.append(f"{size} bytes: answered")
+            except IndexDamaged as error:
+                out.extend(_unclear(str(error), name))
+        with (folder / name).open("r+b") as file:
+            file.write(whole)
+            file.truncate()
+        if corpus.search(QUERIES[0]) != good:
+            out.append(f"{size} bytes: not the same when it was put back")
     return out
 
 
