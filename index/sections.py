@@ -11,7 +11,7 @@ used unchecked. No pickle, and no size that was not checked against the file's.
 The files are Dateline's own and never change. Where another program changes one that is open: a size that is
 not the one committed is an error at the next reading of a part. Two things remain. One that cuts the file off
 in the moment between that look and the reading ends the process (SIGBUS), as a failing disk does; and what is
-written over a part that was checked already is noticed by `dateline verify` and when the index is next opened.
+written over a part that was checked already is noticed by `dateline verify` or when it is opened anew.
 """
 
 from __future__ import annotations
@@ -186,9 +186,13 @@ class Sections:
     def check(self, start: int, end: int) -> None:
         """IndexDamaged unless the data from byte `start` to `end` are those that were committed."""
         self.check_size()
-        first, last = start // BLOCK, -(-end // BLOCK)
-        if self._checked.find(0, first, last) >= 0:
-            self.check_blocks(np.arange(first, last))
+        self._check(start // BLOCK, -(-end // BLOCK))
+
+    def check_spans(self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> None:
+        """The same for many spans of bytes."""
+        self.check_size()
+        for first, last in zip((starts // BLOCK).tolist(), (-(-ends // BLOCK)).tolist(), strict=True):
+            self._check(first, last)
 
     def check_blocks(self, blocks: npt.NDArray[np.int64]) -> None:
         """The same for some blocks by number."""
@@ -200,6 +204,11 @@ class Sections:
                     f"({', '.join(self.names_at(block))}) are not those that were committed"
                 )
             self._checked[block] = 1
+
+    def _check(self, first: int, last: int) -> None:
+        """The same for the blocks from one up to another."""
+        if self._checked.find(0, first, last) >= 0:
+            self.check_blocks(np.arange(first, last))
 
     def bad_blocks(self) -> list[int]:
         """Every block of the data that is not as it was committed; reads them all."""
@@ -268,6 +277,12 @@ class Section:
             at = self._layout.offset
             self._sections.check(at + start * self._width, at + end * self._width)
         return self._array[start:end]
+
+    def parts(self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[Array]:
+        """The rows from each start to its end, which are there, as views of the file."""
+        at = self._layout.offset
+        self._sections.check_spans(at + starts * self._width, at + ends * self._width)
+        return [self._array[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def take(self, rows: npt.NDArray[np.integer[Any]]) -> Array:
         """A copy of some rows; IndexDamaged for one that is not there."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from index.articles import Article
 from index.bm25 import Bools, Floats, Longs
-from index.dense import Vectors
+from index.dense import Vectors, nearest
 from index.errors import IndexDamaged
 from index.filters import Filter
 from index.lexical import Lexical, View
@@ -183,17 +183,14 @@ class Snapshot:
     def nearest(self, query: Vectors, k: int, where: Filter | None = None) -> tuple[Longs, Vectors]:
         """Rows of the `k` live passages nearest to a unit vector [dimension], best first, and cosines.
 
-        In large segments these are the nearest of those that index.clusters looks at.
+        In a large collection these are the nearest of those that index.clusters looks at.
         """
         allowed: Sequence[Bools | None] = self._allowed(where) or [view.live for view in self.views]
-        found = [
-            (rows + view.base, cosines)
-            for view, mask in zip(self.views, allowed, strict=True)
-            for rows, cosines in [view.segment.dense.nearest(query, k, mask)]
-        ]
-        rows = np.concatenate([np.empty(0, np.int64), *(r for r, _ in found)])
-        cosines = np.concatenate([np.empty(0, np.float32), *(c for _, c in found)])
-        rows, best = self._cut(rows, cosines.astype(np.float64), k)
+        found = nearest([view.segment.dense for view in self.views], query, k, allowed)
+        rows = np.concatenate(
+            [np.empty(0, np.int64), *(r + view.base for r, view in zip(found, self.views, strict=True))]
+        )
+        rows, best = self._cut(rows, self.cosines(query, rows).astype(np.float64), k)
         return rows, best.astype(np.float32)
 
     def cosines(self, query: Vectors, rows: Longs) -> Vectors:

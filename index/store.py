@@ -28,6 +28,7 @@ import numpy as np
 from index import disk
 from index.articles import Skipped
 from index.bm25 import Bools, Longs, Statistics
+from index.clusters import worthwhile
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, InputError, StoreError
 from index.manifest import COPY, NAME, Manifest, SegmentRecord, read_manifest
 from index.merge import Source, merged, to_merge
@@ -133,9 +134,10 @@ class Writer:
 
     def _append(self, parts: Parts) -> None:
         name = uuid.uuid4().hex[:16]
-        disk.make_folder(_segments(self._folder))
-        file = write_segment(_segments(self._folder) / f"{name}.seg", parts)
         articles, passages = len(parts.passages), len(parts.lengths)
+        disk.make_folder(_segments(self._folder))
+        path = _segments(self._folder) / f"{name}.seg"
+        file = write_segment(path, parts, worthwhile(passages, self._frequencies.passages))
         record = SegmentRecord(name, articles, passages, file, live_articles=articles)
         self._records.append(record)
         self._segments.append(open_segment(self._folder, record, parts.dimension))

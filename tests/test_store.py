@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import Article, Skipped
-from index.build import update
+from index.build import Item, update
 from index.encoder import Encoder, HashEncoder, Identity
 from index.errors import EncoderError, IndexDamaged, IndexLocked, IndexMissing, IndexVersion
 from index.manifest import NAME, Manifest, read_manifest
@@ -123,7 +123,7 @@ def test_prune_deletes_what_is_gone_and_nothing_else_does(tmp_path: Path) -> Non
 
 def test_additions_and_what_is_pruned_are_one_commit(tmp_path: Path) -> None:
     before = made(tmp_path, [article("a", 1), article("b", 1)])
-    items = [article("b", 2), article("c", 1), Skipped("d.pdf", "it is empty")]
+    items: list[Item] = [article("b", 2), article("c", 1), Skipped("d.pdf", "it is empty")]
     update(tmp_path, items, lambda: ENCODER, splitting=SPLITTING, prune=True)
     after = Snapshot(tmp_path)
     assert list(after.article_ids()) == ["b", "c"]

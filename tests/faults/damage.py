@@ -33,7 +33,7 @@ _BATCH = 500
 def small(folder: Path) -> None:
     """An index of a few kB; its manifest holds characters that JSON can write in two ways, its first segment
     a deleted article, and clusters, which otherwise only large ones have."""
-    with mock.patch("index.writing.FROM", 3):
+    with mock.patch("index.clusters.FROM", 3):
         put(folder, article("a"), article("b", 2), article("d"), article("e", 1))
     delete(folder, "a")
     put(folder, article("c"), Skipped("naïve.pdf", "no text"))
@@ -42,7 +42,7 @@ def small(folder: Path) -> None:
 
 def large(folder: Path) -> None:
     """An index of a few hundred kB in two segments, with deleted articles in the first."""
-    with mock.patch("index.writing.FROM", 100):
+    with mock.patch("index.clusters.FROM", 100):
         put(folder, *(article(f"l{n}") for n in range(400)))
     put(folder, *(article(f"l{n}", 1) for n in range(5)), *(article(f"k{n}", 2) for n in range(5)))
 
