@@ -20,7 +20,7 @@ import hashlib
 import math
 import mmap
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -240,9 +240,18 @@ class Sections:
             f"{self.path} is damaged: {what}; `dateline verify --repair` makes it anew from what is sound"
         )
 
-    def _sound(self, block: int) -> bool:
+    def blocks(self) -> Iterator[tuple[memoryview, int]]:
+        """What each block of the data holds, and the CRC-32 that was committed for it; nothing is checked."""
+        self.check_size()
+        return (self._block(block) for block in range(len(self._crcs)))
+
+    def _block(self, block: int) -> tuple[memoryview, int]:
         data = self._bytes[block * BLOCK : min((block + 1) * BLOCK, self.record.data)]
-        return zlib.crc32(data.data) == int(self._crcs[block])
+        return data.data, int(self._crcs[block])
+
+    def _sound(self, block: int) -> bool:
+        data, crc = self._block(block)
+        return zlib.crc32(data) == crc
 
 
 class Section:

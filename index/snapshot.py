@@ -300,5 +300,10 @@ def _opened(
 
 def open_segment(folder: Path, record: SegmentRecord, dimension: int, salvage: bool = False) -> Segment:
     """The segment that a record of the manifest tells of; to `salvage` see Sections."""
-    sections = Sections(folder / "segments" / f"{record.name}.seg", record.file, salvage)
+    sections = Sections(segment_path(folder, record.name), record.file, salvage)
     return Segment(sections, record.articles, record.passages, dimension)
+
+
+def segment_path(folder: Path, name: str) -> Path:
+    """Where the file of a segment is."""
+    return folder / "segments" / f"{name}.seg"

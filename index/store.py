@@ -32,7 +32,7 @@ from index.clusters import worthwhile
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, InputError, StoreError
 from index.manifest import COPY, NAME, Manifest, SegmentRecord, read_manifest
 from index.merge import Source, merged, to_merge
-from index.snapshot import Snapshot, open_segment
+from index.snapshot import Snapshot, open_segment, segment_path
 from index.writing import Batch, Parts, of_batch, write_segment
 
 # From so many articles on the ids of a segment are read at once, to be looked up quickly.
@@ -133,10 +133,10 @@ class Writer:
         ]
 
     def _append(self, parts: Parts) -> None:
-        name = uuid.uuid4().hex[:16]
+        name = fresh_name()
         articles, passages = len(parts.passages), len(parts.lengths)
         disk.make_folder(_segments(self._folder))
-        path = _segments(self._folder) / f"{name}.seg"
+        path = segment_path(self._folder, name)
         file = write_segment(path, parts, worthwhile(passages, self._frequencies.passages))
         record = SegmentRecord(name, articles, passages, file, live_articles=articles)
         self._records.append(record)
@@ -286,6 +286,11 @@ def _committed(folder: Path) -> Manifest | None:
         return read_manifest(folder)
     except IndexMissing:
         return None
+
+
+def fresh_name() -> str:
+    """The name of a segment that is not there yet."""
+    return uuid.uuid4().hex[:16]
 
 
 def _segments(folder: Path) -> Path:

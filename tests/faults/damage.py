@@ -195,7 +195,7 @@ def mend(folder: Path, rng: random.Random, count: int) -> Tally:
     for n in range(count):
         name = rng.choice(sorted(whole))
         way, place = _hurt(folder / name, rng)
-        all_there = place // BLOCK in derived[name]
+        all_there = way.startswith("bit ") or place // BLOCK in derived[name]
         ended = in_child(lambda all_there=all_there: _mend(folder, good, all_there))  # type: ignore[misc]
         exact, problems = ended.value or (False, [ended.failure])
         tally.tried("repaired", (f"repair {n} of {name}, {way}: {problem}" for problem in problems))
@@ -221,13 +221,15 @@ def _derived(folder: Path, name: str) -> set[int]:
 def _hurt(path: Path, rng: random.Random) -> tuple[str, int]:
     """Damages a file; how, and the byte if it is only one, else one before the start."""
     data = bytearray(path.read_bytes())
-    way = rng.choice(["a bit", "a bit", "cut short", "removed"])
+    way = rng.choice(["a bit", "a bit", "a byte", "a byte", "cut short", "removed"])
     path.unlink()
-    if way == "a bit":
-        bit = rng.randrange(8 * len(data))
-        data[bit // 8] ^= 1 << bit % 8
+    if way in ("a bit", "a byte"):
+        at, bits = rng.randrange(len(data)), 1 << rng.randrange(8)
+        if way == "a byte":
+            bits = rng.choice([b for b in range(256) if b.bit_count() > 1])
+        data[at] ^= bits
         path.write_bytes(data)
-        return f"bit {bit}", bit // 8
+        return f"bits {bits:b} of byte {at}" if way == "a byte" else f"bit {bits:b} of byte {at}", at
     if way == "cut short":
         size = rng.randrange(len(data))
         path.write_bytes(data[:size])
