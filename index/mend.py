@@ -16,8 +16,8 @@ from index.disk import NewFile
 from index.errors import IndexDamaged
 from index.sections import FileRecord, Sections
 
-# What a byte alone does to the CRC; the only byte that can have done it, by the highest eight bits of that; and
-# which bit, where it was one alone.
+# What a byte alone does to the CRC; the only byte that can have done it, by its highest eight bits; and which
+# bit, where it was one alone.
 _TABLE = [zlib.crc32(bytes([byte])) ^ zlib.crc32(b"\0") for byte in range(256)]
 _BYTE = {entry >> 24: byte for byte, entry in enumerate(_TABLE)}
 _BIT = {_TABLE[1 << bit]: bit for bit in range(8)}
