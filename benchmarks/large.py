@@ -5,7 +5,8 @@
 DATA holds articles490/ and reader/ (see real.py). Real passages are encoded once, by the bundled model, and a
 collection of the same nature is made of them (see collection.py); it is indexed by the product's own writer,
 and everything is measured in fresh processes on an index of 20,000 passages and on one of all of them. No
-figure holds the encoder's time. What is made stays in the work folder, and a run that was stopped goes on.
+figure holds the encoder's time. What is made and measured stays in the work folder, and a run that was
+stopped goes on; without its folder `measured` all is measured again.
 
 Latencies are of `qa.retrieve.search`, ten hits with their texts, for a thousand real questions. "First" is
 the first time that each is asked of a freshly opened index: blocks of its files are checked as they are
@@ -20,7 +21,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,7 @@ def measured(work: Path, size: int, everything: bool) -> dict[str, Any]:
 
     index = work / f"index-{size}"
     out: dict[str, Any] = {"build": seconds_to_build(index)}
-    out["opening"] = [_run("opening", index, work) for _ in range(_OPENED)]
+    out["opening"] = _opened(index, work)
     for mode in ("hybrid", "bm25", "dense"):
         out[mode] = _run("searching", index, work, mode, threads=1)
     out["hybrid, all threads"] = _run("searching", index, work, "hybrid")
@@ -119,21 +120,38 @@ def measured(work: Path, size: int, everything: bool) -> dict[str, Any]:
     out["compacting"] = _run("compacting", index, work)
     compact = index.with_name(f"{index.name}-compact")
     out["compact"] = {
-        "opening": [_run("opening", compact, work) for _ in range(_OPENED)],
+        "opening": _opened(compact, work),
         "hybrid": _run("searching", compact, work, "hybrid", threads=1),
         "recall": _run("recall", compact, work, threads=1),
     }
     out["deleted"] = {}
     for share in _DELETED:
         gone = _run("deleting", index, work, str(share))
-        folder = index.with_name(f"{index.name}-deleted")
-        opened = [_run("opening", folder, work) for _ in range(_OPENED)]
+        opened = _opened(index.with_name(f"{index.name}-deleted-{share}"), work)
         out["deleted"][gone["deleted"]] = {**gone, "opening": opened}
     return out
 
 
-def _run(name: str, index: Path, work: Path, *arguments: str, threads: int | None = None) -> dict[str, Any]:
-    """One measurement in a process of its own."""
+def _opened(index: Path, work: Path) -> list[dict[str, Any]]:
+    return [_run("opening", index, work, time=n) for n in range(_OPENED)]
+
+
+def _run(
+    name: str, index: Path, work: Path, *arguments: str, threads: int | None = None, time: int = 0
+) -> dict[str, Any]:
+    """One measurement in a process of its own; what it gave before, where it was made already."""
+    key = "-".join([index.name, name, *arguments, str(threads or "all"), str(time)])
+    kept = work / "measured" / f"{key}.json"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(json.dumps(_measure(name, index, work, arguments, threads)))
+    figures: dict[str, Any] = json.loads(kept.read_text())
+    return figures
+
+
+def _measure(
+    name: str, index: Path, work: Path, arguments: Sequence[str], threads: int | None
+) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.large_measures", name, str(index.absolute())]
     one = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)} if threads else {}
     done = subprocess.run(

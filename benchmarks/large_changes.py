@@ -66,8 +66,8 @@ def compacting(index: Path, queries: Queries) -> Figures:
 
 
 def deleting(index: Path, queries: Queries, share: str) -> Figures:
-    """Deletes a share of the articles from a copy, which stays: INDEX-deleted."""
-    folder = linked(index, index.with_name(f"{index.name}-deleted"))
+    """Deletes a share of the articles from a copy, which stays: INDEX-deleted-SHARE."""
+    folder = linked(index, index.with_name(f"{index.name}-deleted-{share}"))
     ids = list(Snapshot(folder).article_ids())
     gone = ids[:: round(1 / float(share))] if float(share) else []
     return {"deleted": len(gone), "seconds": _commit(folder, gone, None) if gone else 0.0}

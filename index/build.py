@@ -98,10 +98,13 @@ class _Update:
                 seen.add(item.id)
                 self._take(item)
             if len(self.batch.passages) >= FLUSH_PASSAGES:
-                self._flush()
-        self._flush()
+                self._write()
+                self.writer.commit()
+                self.committed = True
+        wrote = self._write()
         gone = self.writer.delete([id for id in self.before.article_ids() if id not in seen]) if prune else 0
-        if gone or not self.committed or tuple(skipped) != self.writer.snapshot.manifest.skipped:
+        news = gone or tuple(skipped) != self.writer.snapshot.manifest.skipped
+        if wrote or news or not self.committed:
             self.tell("write", 0, 0)
             self.writer.commit(skipped)
         return replace(self.changes, deleted=gone, skipped=tuple(skipped))
@@ -125,19 +128,19 @@ class _Update:
             self.batch.replaced.append(article.id)
             self.changes = replace(self.changes, updated=self.changes.updated + 1)
 
-    def _flush(self) -> None:
+    def _write(self) -> bool:
+        """Encodes what waits and hands it to the writer; False where nothing does."""
         batch, self.batch = self.batch, _Waiting()
         if not batch.articles:
-            return
+            return False
         before = self.changes.passages
         total = before + len(batch.texts)
         vectors = self._encoder().encode(batch.texts, lambda n: self.tell("encode", before + n, total))
         self.tell("write", 0, 0)
         self.writer.delete(batch.replaced)
         self.writer.add(Batch(batch.articles, batch.passages, batch.texts, vectors))
-        self.writer.commit()
-        self.committed = True
         self.changes = replace(self.changes, passages=total)
+        return True
 
     def _encoder(self) -> Encoder:
         if self.loaded is None:

@@ -2,15 +2,15 @@
 
 Vectors are sorted into lists by their nearest centroid (the inverted file of Jegou, Douze and Schmid 2011,
 "Product Quantization for Nearest Neighbor Search") and kept there with one byte a dimension. A query is
-compared with the codes in the lists nearest to it; the best are scored again by their exact vectors, which
-index.dense does. FAISS does the clustering, the coding and the comparing; the arrays lie in the segment's
-file, memory-mapped and checked like all others.
+compared with the codes in the lists nearest to it, whichever segments these are in; the best are scored again
+by their exact vectors, which index.dense does. FAISS does the clustering, the coding and the comparing; the
+arrays lie in the segments' files, memory-mapped and checked like all others.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,11 @@ import numpy.typing as npt
 
 from index.sections import Array, Section
 
-# From so many vectors on a segment has clusters; below that the exact search is quick enough.
+# From so many vectors on a collection is searched by clusters; below that the exact search is quick enough.
 FROM = 50_000
-_PROBED = 160
+# In such a collection a segment has clusters from so many on.
+_LEAST = 4_096
+_SCANNED = 40_000  # so many codes are compared with a query
 _AGAIN = 200  # so many of the best by their codes are scored again by their vectors
 _POINTS, _ROUNDS = 64, 8
 _SEED = 1
@@ -38,6 +40,11 @@ class Trained:
 
     centroids: Vectors
     ranges: Vectors
+
+
+def worthwhile(segment: int, collection: int) -> bool:
+    """Whether a segment of so many vectors in a collection of so many is to have clusters."""
+    return collection >= FROM and segment >= min(_LEAST, FROM)
 
 
 def train(vectors: Callable[[], Iterator[Vectors]], n: int, like: Trained | None = None) -> Trained:
@@ -80,39 +87,75 @@ class Clusters:
         self._starts, self._rows, self._codes = starts, rows, codes
         self._index = _index(trained)
 
-    def nearest(self, query: Vectors, k: int, allowed: Bools | None = None) -> Rows:
-        """Rows of the best by their codes, of those that a mask allows: more than `k`, to be scored again."""
+    @property
+    def sizes(self) -> Rows:
+        """How many vectors are in each list."""
+        return np.diff(self._starts)
+
+    def scan(self, query: Vectors, lists: Rows, k: int, allowed: Bools | None) -> tuple[Rows, Vectors]:
+        """Of the rows in some lists, ascending, that a mask allows the `k` best by their codes, in any order,
+        and their cosines by these."""
         import faiss
 
-        asked = np.ascontiguousarray(query, np.float32)
-        found = max(_AGAIN, 2 * k)
-        cosines, rows = np.full(found, -np.inf, np.float32), np.full(found, -1, np.int64)
-        only = selector(allowed)
+        starts, ends = runs(self._starts[lists], self._starts[lists + 1])
+        cosines, rows = np.full(k, -np.inf, np.float32), np.full(k, -1, np.int64)
+        asked, only = np.ascontiguousarray(query, np.float32), selector(allowed)
+        # Not freed by FAISS's binding, and not to be freed: about 130 bytes a query.
         scanner = self._index.get_InvertedListScanner(False, only, None)
         scanner.set_query(faiss.swig_ptr(asked))
-        _, probed = self._index.quantizer.search(asked.reshape(1, -1), self._probes(allowed))
-        for number in probed[0].tolist():
-            start, end = int(self._starts[number]), int(self._starts[number + 1])
-            if start == end:
-                continue
-            codes, ids = self._codes[start:end], self._ids(start, end)
-            scanner.set_list(number, 0.0)
-            scanner.scan_codes(
-                end - start, faiss.swig_ptr(codes), faiss.swig_ptr(ids), faiss.swig_ptr(cosines),
-                faiss.swig_ptr(rows), found,
-            )  # fmt: skip
-        return np.sort(rows[rows >= 0])
+        scanner.set_list(0, 0.0)  # the codes are those of whole vectors, whatever the list
+        best = faiss.swig_ptr(cosines), faiss.swig_ptr(rows), k
+        for codes, ids in zip(self._codes.parts(starts, ends), self._ids(starts, ends), strict=True):
+            scanner.scan_codes(len(ids), faiss.swig_ptr(codes), faiss.swig_ptr(ids), *best)
+        found = rows >= 0
+        return rows[found], cosines[found]
 
-    def _ids(self, start: int, end: int) -> Rows:
-        ids: Rows = self._rows[start:end].astype(np.int64)
+    def _ids(self, starts: Rows, ends: Rows) -> list[Rows]:
+        """Which rows the codes from each start to its end are of."""
+        parts = self._rows.parts(starts, ends)
+        ids = np.concatenate([np.empty(0, np.int64), *parts], dtype=np.int64)
         if len(ids) and (ids.min() < 0 or ids.max() >= len(self._rows)):
             raise self._rows.damaged("a list holds a row that is not there")
-        return ids
+        return np.split(ids, np.cumsum(ends - starts)[:-1])
 
-    def _probes(self, allowed: Bools | None) -> int:
-        """How many lists are looked at: more where a filter leaves little in each."""
-        share = 1.0 if allowed is None else max(np.count_nonzero(allowed) / len(allowed), 1e-9)
-        return min(len(self.trained.centroids), math.ceil(_PROBED / share))
+
+def candidates(
+    segments: Sequence[Clusters], query: Vectors, k: int, allowed: Sequence[Bools | None]
+) -> list[Rows]:
+    """For each segment the rows that come into question as the `k` nearest to a unit vector over all
+    segments, of those that its mask allows: more than `k` together, to be scored again."""
+    if not segments:
+        return []
+    found = max(_AGAIN, 2 * k)
+    scanned = [
+        clusters.scan(query, lists, found, mask)
+        for clusters, lists, mask in zip(segments, _chosen(segments, query, allowed), allowed, strict=True)
+    ]
+    cosines = np.concatenate([cosines for _, cosines in scanned])
+    least = np.partition(cosines, -found)[-found] if len(cosines) > found else -np.inf
+    return [np.sort(rows[cosines >= least]) for rows, cosines in scanned]
+
+
+def _chosen(segments: Sequence[Clusters], query: Vectors, allowed: Sequence[Bools | None]) -> list[Rows]:
+    """For each segment the lists to look at: over all of them those whose centroids are nearest, until they
+    hold enough vectors that the masks allow."""
+    cosines = np.concatenate([clusters.trained.centroids @ query for clusters in segments])
+    shares = [1.0 if mask is None else np.count_nonzero(mask) / len(mask) for mask in allowed]
+    held = [share * clusters.sizes for clusters, share in zip(segments, shares, strict=True)]
+    order = np.argsort(-cosines, kind="stable")
+    enough = int(np.searchsorted(np.cumsum(np.concatenate(held)[order]), _SCANNED)) + 1
+    chosen = np.zeros(len(cosines), np.bool_)
+    chosen[order[:enough]] = True
+    ends = np.cumsum([len(clusters.trained.centroids) for clusters in segments])
+    return [np.flatnonzero(part) for part in np.split(chosen, ends[:-1])]
+
+
+def runs(starts: Rows, ends: Rows) -> tuple[Rows, Rows]:
+    """Spans in ascending order with those put together that follow one another, and without empty ones."""
+    filled = ends > starts
+    starts, ends = starts[filled], ends[filled]
+    first = np.concatenate([[True], starts[1:] != ends[:-1]])[: len(starts)]
+    return starts[first], ends[np.roll(first, -1)] if len(starts) else ends
 
 
 def _lists_for(n: int) -> int:

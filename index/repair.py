@@ -1,14 +1,14 @@
 """A damaged index in, what is wrong with it out; and a sound one with all that can be made again.
 
-The articles are what everything else is made from: where they are sound, the rest of their segment is made
-again as it was, their vectors taken over where they are sound too. An article that is itself damaged is lost:
+A bit that has flipped is put back (index.mend). Where more is damaged, the rest of a segment is made again
+from its articles, their vectors taken over where they are sound. An article that is itself damaged is lost:
 it counts as never indexed, and the next `dateline index` reads it from its file again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +20,11 @@ from index.dense import Vectors
 from index.encoder import Encoder
 from index.errors import IndexDamaged, IndexMissing, StoreError
 from index.manifest import COPY, NAME, Manifest, SegmentRecord, read_manifest
+from index.mend import mended
 from index.passages import Passage, split, with_header
 from index.segment import Segment
-from index.snapshot import Snapshot, open_segment
-from index.store import Writer, locked, sweep
+from index.snapshot import Snapshot, open_segment, segment_path
+from index.store import Writer, fresh_name, locked, sweep
 from index.writing import Batch
 
 
@@ -131,6 +132,10 @@ def _made_anew(
         writer.adopt(record)
     lost = encoded = 0
     for record in bad:
+        as_it_was = replace(record, name=fresh_name())
+        if mended(segment_path(folder, record.name), record.file, segment_path(folder, as_it_was.name)):
+            writer.adopt(as_it_was)
+            continue
         saved = _Saved(folder, record, manifest)
         batch, count = saved.batch(encoder) if saved.articles else (None, 0)
         lost += record.live_articles - len(saved.articles)

@@ -7,6 +7,11 @@ The layout (which array lies where) and the SHA-256 of both parts are not in the
 FileRecord, which the manifest keeps. Opening checks the sizes and the blocks' CRCs; each block of the data is
 checked when it is first used, so an answer costs only the reading of what it rests on, and nothing is ever
 used unchecked. No pickle, and no size that was not checked against the file's.
+
+The files are Dateline's own and never change. Where another program changes one that is open: a size that is
+not the one committed is an error at the next reading of a part. Two things remain. One that cuts the file off
+in the moment between that look and the reading ends the process (SIGBUS), as a failing disk does; and what is
+written over a part that was checked already is noticed by `dateline verify` or when it is opened anew.
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ import hashlib
 import math
 import mmap
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -173,14 +178,25 @@ class Sections:
             raise self.damaged(f"it has no {name}")
         return Section(self, name, layout)
 
+    def check_size(self) -> None:
+        """IndexDamaged when another program has cut the file off, or made it longer, since it was opened."""
+        if self._map is not None and (found := self._map.size()) != self.record.size:
+            raise self.damaged(f"it has {found} bytes, {self.record.size} were committed")
+
     def check(self, start: int, end: int) -> None:
         """IndexDamaged unless the data from byte `start` to `end` are those that were committed."""
-        first, last = start // BLOCK, -(-end // BLOCK)
-        if self._checked.find(0, first, last) >= 0:
-            self.check_blocks(np.arange(first, last))
+        self.check_size()
+        self._check(start // BLOCK, -(-end // BLOCK))
+
+    def check_spans(self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> None:
+        """The same for many spans of bytes."""
+        self.check_size()
+        for first, last in zip((starts // BLOCK).tolist(), (-(-ends // BLOCK)).tolist(), strict=True):
+            self._check(first, last)
 
     def check_blocks(self, blocks: npt.NDArray[np.int64]) -> None:
         """The same for some blocks by number."""
+        self.check_size()
         for block in blocks[~self._good[blocks]].tolist():
             if not self._sound(block):
                 raise self.damaged(
@@ -189,8 +205,14 @@ class Sections:
                 )
             self._checked[block] = 1
 
+    def _check(self, first: int, last: int) -> None:
+        """The same for the blocks from one up to another."""
+        if self._checked.find(0, first, last) >= 0:
+            self.check_blocks(np.arange(first, last))
+
     def bad_blocks(self) -> list[int]:
         """Every block of the data that is not as it was committed; reads them all."""
+        self.check_size()
         bad = [block for block in range(len(self._crcs)) if not self._sound(block)]
         if (
             not bad
@@ -218,9 +240,18 @@ class Sections:
             f"{self.path} is damaged: {what}; `dateline verify --repair` makes it anew from what is sound"
         )
 
-    def _sound(self, block: int) -> bool:
+    def blocks(self) -> Iterator[tuple[memoryview, int]]:
+        """What each block of the data holds, and the CRC-32 that was committed for it; nothing is checked."""
+        self.check_size()
+        return (self._block(block) for block in range(len(self._crcs)))
+
+    def _block(self, block: int) -> tuple[memoryview, int]:
         data = self._bytes[block * BLOCK : min((block + 1) * BLOCK, self.record.data)]
-        return zlib.crc32(data.data) == int(self._crcs[block])
+        return data.data, int(self._crcs[block])
+
+    def _sound(self, block: int) -> bool:
+        data, crc = self._block(block)
+        return zlib.crc32(data) == crc
 
 
 class Section:
@@ -255,6 +286,12 @@ class Section:
             at = self._layout.offset
             self._sections.check(at + start * self._width, at + end * self._width)
         return self._array[start:end]
+
+    def parts(self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[Array]:
+        """The rows from each start to its end, which are there, as views of the file."""
+        at = self._layout.offset
+        self._sections.check_spans(at + starts * self._width, at + ends * self._width)
+        return [self._array[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def take(self, rows: npt.NDArray[np.integer[Any]]) -> Array:
         """A copy of some rows; IndexDamaged for one that is not there."""

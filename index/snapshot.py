@@ -18,7 +18,7 @@ import numpy as np
 
 from index.articles import Article
 from index.bm25 import Bools, Floats, Longs
-from index.dense import Vectors
+from index.dense import Vectors, nearest
 from index.errors import IndexDamaged
 from index.filters import Filter
 from index.lexical import Lexical, View
@@ -102,6 +102,15 @@ class Snapshot:
         rows = range(self.segments[n].articles) if live is None else np.flatnonzero(live).tolist()
         return (self.segments[n].id(row) for row in rows)
 
+    def sources(self) -> list[str]:
+        """The names of the sources of the live articles, in order."""
+        found: set[str] = set()
+        for segment, live in zip(self.segments, self._live_articles, strict=True):
+            codes, names = segment.sources
+            held = np.unique(codes if live is None else codes[live])
+            found.update(names[code] for code in held[held >= 0].tolist())
+        return sorted(found)
+
     def article_row(self, article_id: str) -> ArticleRow:
         """What is known of an article without reading its text; KeyError when there is none."""
         n, row = self._place_of(article_id)
@@ -174,17 +183,14 @@ class Snapshot:
     def nearest(self, query: Vectors, k: int, where: Filter | None = None) -> tuple[Longs, Vectors]:
         """Rows of the `k` live passages nearest to a unit vector [dimension], best first, and cosines.
 
-        In large segments these are the nearest of those that index.clusters looks at.
+        In a large collection these are the nearest of those that index.clusters looks at.
         """
         allowed: Sequence[Bools | None] = self._allowed(where) or [view.live for view in self.views]
-        found = [
-            (rows + view.base, cosines)
-            for view, mask in zip(self.views, allowed, strict=True)
-            for rows, cosines in [view.segment.dense.nearest(query, k, mask)]
-        ]
-        rows = np.concatenate([np.empty(0, np.int64), *(r for r, _ in found)])
-        cosines = np.concatenate([np.empty(0, np.float32), *(c for _, c in found)])
-        rows, best = self._cut(rows, cosines.astype(np.float64), k)
+        found = nearest([view.segment.dense for view in self.views], query, k, allowed)
+        rows = np.concatenate(
+            [np.empty(0, np.int64), *(r + view.base for r, view in zip(found, self.views, strict=True))]
+        )
+        rows, best = self._cut(rows, self.cosines(query, rows).astype(np.float64), k)
         return rows, best.astype(np.float32)
 
     def cosines(self, query: Vectors, rows: Longs) -> Vectors:
@@ -217,6 +223,11 @@ class Snapshot:
                     view.segment.sequences, rows[here] - view.base, view.segment.terms, query, weight
                 )
         return adjacent, together
+
+    def check_sizes(self) -> None:
+        """IndexDamaged when another program has cut off a file that is open."""
+        for segment in self.segments:
+            segment.sections.check_size()
 
     def trim(self) -> None:
         """Gives back the memory that holds parts of the files, when that has become much."""
@@ -289,5 +300,10 @@ def _opened(
 
 def open_segment(folder: Path, record: SegmentRecord, dimension: int, salvage: bool = False) -> Segment:
     """The segment that a record of the manifest tells of; to `salvage` see Sections."""
-    sections = Sections(folder / "segments" / f"{record.name}.seg", record.file, salvage)
+    sections = Sections(segment_path(folder, record.name), record.file, salvage)
     return Segment(sections, record.articles, record.passages, dimension)
+
+
+def segment_path(folder: Path, name: str) -> Path:
+    """Where the file of a segment is."""
+    return folder / "segments" / f"{name}.seg"

@@ -28,10 +28,11 @@ import numpy as np
 from index import disk
 from index.articles import Skipped
 from index.bm25 import Bools, Longs, Statistics
+from index.clusters import worthwhile
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, InputError, StoreError
 from index.manifest import COPY, NAME, Manifest, SegmentRecord, read_manifest
 from index.merge import Source, merged, to_merge
-from index.snapshot import Snapshot, open_segment
+from index.snapshot import Snapshot, open_segment, segment_path
 from index.writing import Batch, Parts, of_batch, write_segment
 
 # From so many articles on the ids of a segment are read at once, to be looked up quickly.
@@ -132,10 +133,11 @@ class Writer:
         ]
 
     def _append(self, parts: Parts) -> None:
-        name = uuid.uuid4().hex[:16]
-        disk.make_folder(_segments(self._folder))
-        file = write_segment(_segments(self._folder) / f"{name}.seg", parts)
+        name = fresh_name()
         articles, passages = len(parts.passages), len(parts.lengths)
+        disk.make_folder(_segments(self._folder))
+        path = segment_path(self._folder, name)
+        file = write_segment(path, parts, worthwhile(passages, self._frequencies.passages))
         record = SegmentRecord(name, articles, passages, file, live_articles=articles)
         self._records.append(record)
         self._segments.append(open_segment(self._folder, record, parts.dimension))
@@ -284,6 +286,11 @@ def _committed(folder: Path) -> Manifest | None:
         return read_manifest(folder)
     except IndexMissing:
         return None
+
+
+def fresh_name() -> str:
+    """The name of a segment that is not there yet."""
+    return uuid.uuid4().hex[:16]
 
 
 def _segments(folder: Path) -> Path:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from index.articles import Article
 from index.bm25 import Postings, Terms
-from index.clusters import FROM, Trained, sorted_into, train
+from index.clusters import Trained, sorted_into, train
 from index.passages import Passage
 from index.proximity import Sequences
 from index.sections import Array, FileRecord, SectionsWriter
@@ -57,8 +57,8 @@ class Parts:
     trained: Trained | None = None
 
 
-def write_segment(path: Path, parts: Parts) -> FileRecord:
-    """Writes the file of a segment and flushes it to the disk."""
+def write_segment(path: Path, parts: Parts, clustered: bool) -> FileRecord:
+    """Writes the file of a segment, with clusters of its vectors or without, and flushes it to the disk."""
     with SectionsWriter(path) as out:
         for name in ("ids", "meta", "texts"):
             _strings(out, name, getattr(parts, name))
@@ -82,7 +82,7 @@ def write_segment(path: Path, parts: Parts) -> FileRecord:
         out.add("sequence_starts", parts.sequence_starts)
         out.add("heads", parts.heads.astype(np.int32))
         out.stream("vectors", np.float32, parts.vectors(), (parts.dimension,))
-        if len(parts.lengths) >= FROM:
+        if clustered:
             _clusters(out, parts)
         return out.finish()
 

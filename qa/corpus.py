@@ -141,6 +141,10 @@ class Corpus:
         snapshot = self._now().snapshot
         return (snapshot.article_row(article_id) for article_id in snapshot.article_ids())
 
+    def sources(self) -> list[str]:
+        """The sources that articles are of, in order."""
+        return self._now().snapshot.sources()
+
     def describe(self) -> str:
         """The settings that decide what is found, as one line: encoder, splitting, and the state indexed."""
         manifest = self._now().snapshot.manifest
@@ -259,6 +263,7 @@ class Corpus:
         with self._lock:
             if not self._is_pinned and _stamp(self._folder) != self._state.stamp:
                 self._state = self._state.next(self._folder)
+            self._state.snapshot.check_sizes()
             return self._state
 
 
@@ -349,10 +354,19 @@ def _made_with(folder: Path) -> str | None:
         return None
 
 
-class _Articles(Mapping[str, Article]):
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+class _OfState:
+    """A part of one state, held for as long as one likes."""
 
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._held = snapshot
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        self._held.check_sizes()
+        return self._held
+
+
+class _Articles(_OfState, Mapping[str, Article]):
     def __getitem__(self, key: str) -> Article:
         return self._snapshot.article(key)
 
@@ -366,10 +380,7 @@ class _Articles(Mapping[str, Article]):
         return self._snapshot.article_count
 
 
-class _Passages(Mapping[str, Passage]):
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
+class _Passages(_OfState, Mapping[str, Passage]):
     def __getitem__(self, key: str) -> Passage:
         return self._snapshot.passage(self._snapshot.row_of(key))
 

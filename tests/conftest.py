@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Before anything imports a library that would ask a hub.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -15,6 +16,10 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 from index.encoder import HashEncoder
 from index.minilm import MiniLM
 from qa import Corpus
+
+# How long a test takes depends on what else the machine does.
+settings.register_profile("dateline", deadline=None)
+settings.load_profile("dateline")
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.articles import Article
+from index.clusters import runs
 from index.dense import Vectors
 from index.encoder import Identity
 from index.errors import IndexDamaged
@@ -43,8 +46,8 @@ def batch(first: int, last: int, vectors: Vectors) -> Batch:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two segments with clusters."""
-    monkeypatch.setattr("index.writing.FROM", 2_000)
-    monkeypatch.setattr("index.clusters._PROBED", 24)
+    monkeypatch.setattr("index.clusters.FROM", 2_000)
+    monkeypatch.setattr("index.clusters._SCANNED", 1_500)
     monkeypatch.setattr("index.dense._FEW", 10)
     vectors = clustered(PASSAGES)
     empty = Manifest(Identity("none", "0" * 64, DIMENSION), Splitting())
@@ -52,7 +55,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for first in (0, PASSAGES // 2):
             writer.add(batch(first, first + PASSAGES // 2, vectors))
         writer.commit()
-    assert all(segment.trained is not None for segment in Snapshot(tmp_path).segments)
+    learnt = [segment.trained is not None for segment in Snapshot(tmp_path).segments]
+    assert learnt == [True, True]
     return tmp_path
 
 
@@ -106,6 +110,26 @@ def test_what_was_learnt_is_kept_when_it_fits(folder: Path) -> None:
     before = [s.trained.centroids.tolist() for s in Snapshot(folder).segments if s.trained]
     (after,) = [s.trained.centroids.tolist() for s in compact(folder).segments if s.trained]
     assert after in before
+
+
+def test_where_few_are_left_the_search_is_exact(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.dense._FEW", PASSAGES // 100)
+    few = np.arange(PASSAGES) % 100 == 0
+    assert recall(Snapshot(folder), Filter(sources=frozenset(["few"])), few) == 1
+
+
+@given(
+    sizes=st.lists(st.integers(0, 3), min_size=1, max_size=30),
+    chosen=st.sets(st.integers(0, 29), max_size=30),
+)
+def test_lists_that_follow_one_another_are_one_span(sizes: list[int], chosen: set[int]) -> None:
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    lists = np.asarray(sorted(n for n in chosen if n < len(sizes)), np.int64)
+    starts, ends = runs(bounds[lists], bounds[lists + 1])
+    held = [row for n in lists for row in range(bounds[n], bounds[n + 1])]
+    assert [row for a, b in zip(starts, ends, strict=True) for row in range(a, b)] == held
+    assert (ends > starts).all()
+    assert (starts[1:] > ends[:-1]).all()
 
 
 def test_damage_in_a_list_is_noticed(folder: Path) -> None:

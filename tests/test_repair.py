@@ -17,6 +17,7 @@ from index.store import writing
 from tests.test_store import SPLITTING, article, state
 
 ENCODER = HashEncoder()
+MANY = 0b101101
 
 
 @pytest.fixture
@@ -29,13 +30,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def flip(folder: Path, array: str, segment: int = 0) -> Path:
-    """Flips a bit in the middle of an array."""
+def flip(folder: Path, array: str, segment: int = 0, bits: int = 16) -> Path:
+    """Flips bits in the middle of an array: one, or more than can be put back."""
     record = read_manifest(folder).segments[segment]
     path = folder / "segments" / f"{record.name}.seg"
     data = bytearray(path.read_bytes())
     layout = record.file.layout[array]
-    data[layout.offset + layout.size // 2] ^= 16
+    data[layout.offset + layout.size // 2] ^= bits
     path.write_bytes(data)
     return path
 
@@ -56,7 +57,7 @@ def test_a_sound_index_is_left_as_it_is(folder: Path) -> None:
 )
 def test_what_can_be_made_again_is(folder: Path, array: str) -> None:
     before = state(Snapshot(folder))
-    path = flip(folder, array)
+    path = flip(folder, array, bits=MANY)
     report = verify(folder)
     assert len(report.damage) == 1
     assert path.name in report.damage[0]
@@ -69,21 +70,35 @@ def test_what_can_be_made_again_is(folder: Path, array: str) -> None:
         assert state(Snapshot(folder)) == before
 
 
+@pytest.mark.parametrize("array", ["texts", "ids", "meta", "rows", "vectors", "passage_starts"])
+def test_a_flipped_bit_is_put_back(folder: Path, array: str) -> None:
+    before, other = state(Snapshot(folder)), read_manifest(folder).segments[1].name
+    good = {p.read_bytes() for p in (folder / "segments").iterdir()}
+    path = flip(folder, array)
+    done = repair(folder, refuse)
+    assert (done.segments, done.encoded, done.lost) == (1, 0, 0)
+    assert verify(folder).damage == ()
+    assert state(Snapshot(folder)) == before
+    assert {p.read_bytes() for p in (folder / "segments").iterdir()} == good
+    assert not path.exists()
+    assert other in {record.name for record in read_manifest(folder).segments}
+
+
 def test_nothing_is_lost_but_what_is_damaged_itself(tmp_path: Path) -> None:
     articles = [article(f"a{n:03}", n) for n in range(200)]
     update(tmp_path, articles, lambda: ENCODER, splitting=SPLITTING)
     before = state(Snapshot(tmp_path))
     assert read_manifest(tmp_path).segments[0].file.data > 10 * BLOCK
-    flip(tmp_path, "rows")
+    flip(tmp_path, "rows", bits=MANY)
     done = repair(tmp_path, lambda: ENCODER)
     assert (done.segments, done.encoded, done.lost) == (1, 0, 0)
     assert state(Snapshot(tmp_path)) == before
-    flip(tmp_path, "vectors")
+    flip(tmp_path, "vectors", bits=MANY)
     done = repair(tmp_path, lambda: ENCODER)
     assert 0 < done.encoded < Snapshot(tmp_path).passage_count
     assert done.lost == 0
     assert state(Snapshot(tmp_path)) == before
-    flip(tmp_path, "texts")
+    flip(tmp_path, "texts", bits=MANY)
     done = repair(tmp_path, lambda: ENCODER)
     assert 0 < done.lost < 200
     update(tmp_path, articles, lambda: ENCODER)

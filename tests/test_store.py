@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import Article
-from index.build import update
+from index.articles import Article, Skipped
+from index.build import Item, update
 from index.encoder import Encoder, HashEncoder, Identity
 from index.errors import EncoderError, IndexDamaged, IndexLocked, IndexMissing, IndexVersion
 from index.manifest import NAME, Manifest, read_manifest
@@ -119,6 +119,16 @@ def test_prune_deletes_what_is_gone_and_nothing_else_does(tmp_path: Path) -> Non
     made(tmp_path, [a, b])
     assert set(made(tmp_path, [a]).article_ids()) == {"a", "b"}
     assert set(made(tmp_path, [a], prune=True).article_ids()) == {"a"}
+
+
+def test_additions_and_what_is_pruned_are_one_commit(tmp_path: Path) -> None:
+    before = made(tmp_path, [article("a", 1), article("b", 1)])
+    items: list[Item] = [article("b", 2), article("c", 1), Skipped("d.pdf", "it is empty")]
+    update(tmp_path, items, lambda: ENCODER, splitting=SPLITTING, prune=True)
+    after = Snapshot(tmp_path)
+    assert list(after.article_ids()) == ["b", "c"]
+    assert after.manifest.skipped == (Skipped("d.pdf", "it is empty"),)
+    assert after.manifest.generation == before.manifest.generation + 1
 
 
 def test_an_empty_collection_is_an_index(tmp_path: Path) -> None:

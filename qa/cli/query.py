@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from qa.cli.narrow import narrowing, where
 from qa.cli.show import console, index_option, json_option, print_json, printable
 from qa.cli.warming import warming
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     "--mode", type=click.Choice(["hybrid", "bm25", "dense"]), default="hybrid", show_default=True,
     help="Both retrievers fused, words only, or meaning only.",
 )  # fmt: skip
+@narrowing
 @json_option
-def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool) -> None:
+def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool, **narrowed: Any) -> None:
     """Print the passages that match QUERY best."""
     from qa.corpus import Corpus
     from qa.wire import search_json
@@ -34,7 +36,7 @@ def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool) ->
     if mode != "bm25":
         warming(corpus)
     corpus = corpus.pinned()  # what is printed is of the state that was searched
-    hits = corpus.search(query, k, mode)
+    hits = corpus.search(query, k, mode, where(corpus, **narrowed))
     if as_json:
         print_json(search_json(query, hits))
     elif hits:
@@ -47,14 +49,15 @@ def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool) ->
 @click.argument("question")
 @index_option
 @click.option("--k", type=click.IntRange(min=1), default=10, show_default=True, help="How many passages.")
+@narrowing
 @json_option
-def ask_command(question: str, index: str, k: int, as_json: bool) -> None:
+def ask_command(question: str, index: str, k: int, as_json: bool, **narrowed: Any) -> None:
     """Answer QUESTION from the articles, with the quotes it rests on."""
     from qa.corpus import Corpus
     from qa.wire import answer_json
 
     corpus = warming(Corpus.open(index)).pinned()
-    answer = corpus.ask(question, k=k)
+    answer = corpus.ask(question, k=k, where=where(corpus, **narrowed))
     if as_json:
         print_json(answer_json(answer, corpus.articles))
         return

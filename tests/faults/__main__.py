@@ -85,10 +85,12 @@ def damaged(run: Run) -> Tally:
     if not run.quick and run.seed == 0:
         tally.add(damage.flip(small, damage.every_bit(small), answers=False))
     tally.add(damage.shorten(small, rng, 3 if run.quick else 100))
+    tally.add(damage.cut_open(small, rng, 3 if run.quick else 100))
     tally.add(damage.mend(small, rng, 10 if run.quick else 200))
     large = run.made(damage.large)
     tally.add(damage.flip(large, damage.some_bits(large, rng, 10 if run.quick else 2000), answers=True))
     tally.add(damage.shorten(large, rng, 1 if run.quick else 50))
+    tally.add(damage.cut_open(large, rng, 1 if run.quick else 50))
     tally.add(damage.mend(large, rng, 3 if run.quick else 60))
     return tally
 

@@ -13,14 +13,15 @@ from unittest import mock
 
 from index import disk
 from index.articles import Skipped
-from index.errors import DatelineError, IndexMissing, StoreError
+from index.errors import DatelineError, IndexDamaged, IndexMissing, StoreError
 from index.manifest import NAME, read_manifest
 from index.repair import repair, verify
 from index.sections import BLOCK
 from index.snapshot import Snapshot
+from qa import Corpus
 from tests.faults.children import in_child
 from tests.faults.scenarios import article, delete, put
-from tests.faults.states import ENCODER, State, found, leftovers, shown, state_of
+from tests.faults.states import ENCODER, QUERIES, State, found, leftovers, shown, state_of
 from tests.faults.systems import Watched
 from tests.faults.tally import Tally
 
@@ -32,7 +33,7 @@ _BATCH = 500
 def small(folder: Path) -> None:
     """An index of a few kB; its manifest holds characters that JSON can write in two ways, its first segment
     a deleted article, and clusters, which otherwise only large ones have."""
-    with mock.patch("index.writing.FROM", 3):
+    with mock.patch("index.clusters.FROM", 3):
         put(folder, article("a"), article("b", 2), article("d"), article("e", 1))
     delete(folder, "a")
     put(folder, article("c"), Skipped("naïve.pdf", "no text"))
@@ -41,7 +42,7 @@ def small(folder: Path) -> None:
 
 def large(folder: Path) -> None:
     """An index of a few hundred kB in two segments, with deleted articles in the first."""
-    with mock.patch("index.writing.FROM", 100):
+    with mock.patch("index.clusters.FROM", 100):
         put(folder, *(article(f"l{n}") for n in range(400)))
     put(folder, *(article(f"l{n}", 1) for n in range(5)), *(article(f"k{n}", 2) for n in range(5)))
 
@@ -122,6 +123,39 @@ def _shorten(folder: Path, name: str, sizes: Sequence[int]) -> list[str]:
     return out
 
 
+def cut_open(folder: Path, rng: random.Random, count: int) -> Tally:
+    """Cuts each segment short at some places while a collection has it open, and puts it back."""
+    tally = Tally()
+    for name in files(folder):
+        if name.startswith("segments"):
+            size = (folder / name).stat().st_size
+            sizes = [0, 1, size // 2, size - 1, size + 1, *(rng.randrange(size) for _ in range(count))]
+            ended = in_child(lambda name=name, sizes=sizes: _cut_open(folder, name, sizes))  # type: ignore[misc]
+            problems = [ended.failure] if ended.failure else ended.value
+            tally.tried("cut", (f"{name} cut short while open: {p}" for p in problems), times=len(sizes))
+    return tally
+
+
+def _cut_open(folder: Path, name: str, sizes: Sequence[int]) -> list[str]:
+    corpus, whole, out = Corpus.open(folder, encoder=ENCODER), (folder / name).read_bytes(), list[str]()
+    good = corpus.search(QUERIES[0])
+    held = corpus.articles
+    for size in sizes:
+        os.truncate(folder / name, size)
+        for ask in (lambda: corpus.search(QUERIES[1]), lambda: list(held.values())):
+            try:
+                ask()
+                out.append(f"{size} bytes: answered")
+            except IndexDamaged as error:
+                out.extend(_unclear(str(error), name))
+        with (folder / name).open("r+b") as file:
+            file.write(whole)
+            file.truncate()
+        if corpus.search(QUERIES[0]) != good:
+            out.append(f"{size} bytes: not the same when it was put back")
+    return out
+
+
 def noticed(folder: Path, name: str, good: State, answers: bool) -> Iterator[str]:
     """What is wrong with the way in which the damage of one file is noticed."""
     if answers:
@@ -161,7 +195,7 @@ def mend(folder: Path, rng: random.Random, count: int) -> Tally:
     for n in range(count):
         name = rng.choice(sorted(whole))
         way, place = _hurt(folder / name, rng)
-        all_there = place // BLOCK in derived[name]
+        all_there = way.startswith("bit ") or place // BLOCK in derived[name]
         ended = in_child(lambda all_there=all_there: _mend(folder, good, all_there))  # type: ignore[misc]
         exact, problems = ended.value or (False, [ended.failure])
         tally.tried("repaired", (f"repair {n} of {name}, {way}: {problem}" for problem in problems))
@@ -187,13 +221,15 @@ def _derived(folder: Path, name: str) -> set[int]:
 def _hurt(path: Path, rng: random.Random) -> tuple[str, int]:
     """Damages a file; how, and the byte if it is only one, else one before the start."""
     data = bytearray(path.read_bytes())
-    way = rng.choice(["a bit", "a bit", "cut short", "removed"])
+    way = rng.choice(["a bit", "a bit", "a byte", "a byte", "cut short", "removed"])
     path.unlink()
-    if way == "a bit":
-        bit = rng.randrange(8 * len(data))
-        data[bit // 8] ^= 1 << bit % 8
+    if way in ("a bit", "a byte"):
+        at, bits = rng.randrange(len(data)), 1 << rng.randrange(8)
+        if way == "a byte":
+            bits = rng.choice([b for b in range(256) if b.bit_count() > 1])
+        data[at] ^= bits
         path.write_bytes(data)
-        return f"bit {bit}", bit // 8
+        return f"bits {bits:b} of byte {at}" if way == "a byte" else f"bit {bits:b} of byte {at}", at
     if way == "cut short":
         size = rng.randrange(len(data))
         path.write_bytes(data[:size])

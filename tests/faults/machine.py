@@ -56,7 +56,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr("index.merge._TOGETHER", 3)
         self.patch.setattr("index.merge._SMALLEST", 4)
-        self.patch.setattr("index.writing.FROM", 6)
+        self.patch.setattr("index.clusters.FROM", 6)
         self.system = disk.using(Watched())
         self.system.__enter__()
         self.expected: State = {}

@@ -18,6 +18,7 @@ ROWS = {
     "bits": "bits flipped",
     "answered": "bits flipped with answers compared",
     "truncated": "files cut short",
+    "cut": "files cut short while they are open",
     "removed": "files removed",
     "repaired": "damaged indexes repaired",
     "exact": "  of these with the whole old state",
