@@ -30,7 +30,8 @@ def answer(
     said = reads.answers[0]
     best = said.best
     text = article(best.hit.passage.article_id).text[best.start : best.end]
-    return Answer(question, text, True, confidence, _citations(said, article), reads.hits)
+    citations = _citations(said, article)
+    return Answer(question, text, True, confidence, citations, reads.hits, (), best.start)
 
 
 def _citations(said: Said, article: Callable[[str], Article]) -> tuple[Citation, ...]:

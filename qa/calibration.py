@@ -70,9 +70,17 @@ def load_calibration(file: Path = FILE) -> Calibration:
             float(found["threshold"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EncoderError(f"the reader's calibration {file} cannot be read ({error}): reinstall dateline") from error
-    if (len(calibration.rerank), len(calibration.answer), len(calibration.confidence)) != (4, 4, len(SURENESS)):
-        raise EncoderError(f"the reader's calibration {file} has other weights than expected: reinstall dateline")
+        raise EncoderError(
+            f"the reader's calibration {file} cannot be read ({error}): reinstall dateline"
+        ) from error
+    if (len(calibration.rerank), len(calibration.answer), len(calibration.confidence)) != (
+        4,
+        4,
+        len(SURENESS),
+    ):
+        raise EncoderError(
+            f"the reader's calibration {file} has other weights than expected: reinstall dateline"
+        )
     return calibration
 
 

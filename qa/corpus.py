@@ -15,6 +15,7 @@ from index.encoder import Encoder, load_encoder
 from index.errors import IndexMissing
 from index.filters import Filter
 from index.manifest import NAME, read_manifest
+from index.parallel import in_background
 from index.passages import Passage, Splitting, header
 from index.segment import ArticleRow
 from index.snapshot import Snapshot
@@ -118,8 +119,7 @@ class Corpus:
         """
         folder = Path(index)
         lazy = None if encoder is None else _Lazy(encoder)
-        state = _State.of(folder, lazy, given=encoder is not None)
-        return cls(folder, state, ReaderChoice(reader, reranker))
+        return cls(folder, _State.of(folder, lazy, given=encoder is not None), ReaderChoice(reader, reranker))
 
     @property
     def articles(self) -> Mapping[str, Article]:
@@ -244,11 +244,13 @@ class Corpus:
             len(before.segments), len(after.segments), size, bytes_on_disk(self._folder), after.article_count
         )
 
-    def warm_up(self) -> None:
-        """Loads encoder and reader, which the first question would otherwise wait for; EncoderError if it
-        cannot."""
+    def warm_up(self, reader: bool = True) -> None:
+        """Loads the encoder and, with `reader`, the reader beside it, which the first question would
+        otherwise wait for; EncoderError if it cannot."""
+        beside = in_background(self._reader) if reader else None
         self._now().encoder()
-        self._reader()
+        if beside:
+            beside()
 
     def refresh(self) -> None:
         """Goes on from what is committed now, as the next question would by itself."""
@@ -257,6 +259,10 @@ class Corpus:
     def pinned(self) -> Corpus:
         """The same collection, held as it is now whatever is committed later."""
         return Corpus(self._folder, self._now(), self._reader, pinned=True)
+
+    def with_reader(self, reader: str | PassageReader | None = None, reranker: str | None = None) -> Corpus:
+        """The same collection read by another reader or ranked by another re-ranker: see `open`."""
+        return Corpus(self._folder, self._now(), ReaderChoice(reader, reranker), self._is_pinned)
 
     def _now(self) -> _State:
         """The state to answer from. It is looked up once a question, so none mixes two."""

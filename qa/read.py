@@ -99,7 +99,9 @@ def read(
     if not hits:
         return Reads((), (), ())
     ranked, readings = reranked(question, hits, reader, header, calibration)
-    found = [r for hit, reading in zip(ranked, readings, strict=False) for r in _spans(hit, reading, calibration)]
+    found = [
+        r for hit, reading in zip(ranked, readings, strict=False) for r in _spans(hit, reading, calibration)
+    ]
     answers = _together(found)
     if not answers:
         return Reads(tuple(ranked), (), ())

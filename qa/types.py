@@ -13,8 +13,8 @@ class Hit:
     """A ranked passage. `rank` counts from 1; a higher `score` is better.
 
     `scores` holds what each retriever gave this passage, those that took part: "bm25" (Okapi BM25), "dense"
-    (cosine, -1..1), and in hybrid search "adjacent" and "together" (0..1, see index.proximity). A re-ranked hit
-    has qa.calibration.SIGNALS too, "retrieval" being the score it was found with.
+    (cosine, -1..1), and in hybrid search "adjacent" and "together" (0..1, see index.proximity). A re-ranked
+    hit has qa.calibration.SIGNALS too, "retrieval" being the score it was found with.
     """
 
     passage: Passage
@@ -37,9 +37,9 @@ class Citation:
 class Answer:
     """What `Corpus.ask` gives back. Not answered: `text == ""`, no citations, the hits still there.
 
-    `text` is the answer verbatim (a span of the first citation's quote); `confidence` (0..1) is how likely it
-    is right. `unknown` is, where it is not answered, the words of the question that stand nowhere in the
-    collection.
+    `text` is the answer verbatim, a span of the first citation's quote that begins at character `start` of
+    its article; `confidence` (0..1) is how likely it is right. `unknown` is, where it is not answered, the
+    words of the question that stand nowhere in the collection.
     """
 
     question: str
@@ -49,3 +49,13 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     unknown: tuple[str, ...] = ()
+    start: int | None = None
+
+    def span_in(self, citation: Citation) -> tuple[int, int] | None:
+        """Where the answer's words stand in a citation's quote; None where they are not in it."""
+        is_first = bool(self.citations) and citation is self.citations[0]
+        if is_first and self.start is not None:
+            at = self.start - citation.start
+        else:
+            at = citation.quote.find(self.text) if self.text else -1
+        return (at, at + len(self.text)) if at >= 0 else None

@@ -20,6 +20,7 @@ def answer_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, ob
             for n, citation in enumerate(answer.citations, 1)
         ],
         "passages": hits_json(answer.hits, with_scores=False),
+        "unknown": list(answer.unknown),
     }
 
 

@@ -2,9 +2,10 @@
 
     python -m training.calibrate WORK STORED... [--model FILE] [--out FILE]
 
-The weights of re-ranking and of answers are fitted on the held-out questions of the sets that the network was trained
-on (as training.search left them), the confidence on questions stored by training.stored. All are printed
-with what they reach there; what is said of the confidence is said of articles that it was not fitted on.
+The weights of re-ranking and of answers are fitted on the held-out questions of the sets that the network
+was trained on (as training.search left them), the confidence on questions stored by training.stored. All are
+printed with what they reach there; what is said of the confidence is said of articles that it was not fitted
+on.
 """
 
 from __future__ import annotations
@@ -32,13 +33,18 @@ from training.sets import TRAINED_ON
 from training.stored import Stored, read_stored
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+# Of a question the signals of its hits, which of them are right, and its spans' signals with the same.
+List = tuple[Floats, Bools, list[tuple[tuple[float, ...], bool]]]
 # A span this near to an annotator's counts as right when weights are fitted.
 _NEAR = 0.8
 _EACH = 250
 START = Calibration((4.0, 1.0, 0.0, 0.2), (4.0, 1.0, 0.0, 0.5), 0.0, (0.5, *[0.0] * 6), 0.3)
 
 
-def listwise(features: Sequence[Floats], right: Sequence[npt.NDArray[np.bool_]], ridge: float = 1e-3) -> Floats:
+def listwise(
+    features: Sequence[Floats], right: Sequence[npt.NDArray[np.bool_]], ridge: float = 1e-3
+) -> Floats:
     """Weights w, [signals], that make softmax(features w) fall on what is right: one list a question."""
     from scipy.optimize import minimize
 
@@ -71,20 +77,22 @@ def logistic(features: Floats, credit: Floats, ridge: float = 1.0) -> tuple[floa
     return float(model.intercept_[0]), np.asarray(model.coef_[0] / spread)
 
 
-def held_out_lists(work: Path, network: Network) -> dict[str, list[tuple[Floats, npt.NDArray[np.bool_], list[Any]]]]:
-    """By set: of each held-out question the signals of its hits, which of them are right, and its spans."""
-    found: dict[str, list[tuple[Floats, npt.NDArray[np.bool_], list[Any]]]] = {}
+def held_out_lists(work: Path, network: Network) -> dict[str, list[List]]:
+    """The held-out questions of each set."""
+    found: dict[str, list[List]] = {}
     for name in TRAINED_ON:
         passages = _lines(work / f"{name}.passages.jsonl.gz")
-        asked = [q for q in _lines(work / f"{name}.questions.jsonl.gz") if q["held_out"] and q["golds"] and q["hits"]]
+        asked = [
+            q
+            for q in _lines(work / f"{name}.questions.jsonl.gz")
+            if q["held_out"] and q["golds"] and q["hits"]
+        ]
         for q in random.Random(1).sample(asked, min(_EACH, len(asked))):
             found.setdefault(name, []).append(_list(q, passages, network))
     return found
 
 
-def _list(
-    q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: Network
-) -> tuple[Floats, npt.NDArray[np.bool_], list[Any]]:
+def _list(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: Network) -> List:
     own = {passages[p]["context"] for p in q["own"]}
     golds = [passages[p]["text"][a:b] for p, a, b in q["golds"]]
     readings = network.read(q["question"], [(passages[p]["title"], passages[p]["text"]) for p in q["hits"]])
@@ -100,7 +108,9 @@ def _list(
     return np.asarray(signals), np.asarray(right, bool), spans
 
 
-def weights_of_lists(lists: Sequence[tuple[Floats, npt.NDArray[np.bool_], list[Any]]]) -> tuple[Floats, Floats]:
+def weights_of_lists(
+    lists: Sequence[List],
+) -> tuple[Floats, Floats]:
     rerank = listwise([f for f, _, _ in lists], [r for _, r, _ in lists])
     spans = [s for _, _, s in lists if s]
     return rerank, listwise(
@@ -108,14 +118,15 @@ def weights_of_lists(lists: Sequence[tuple[Floats, npt.NDArray[np.bool_], list[A
     )
 
 
-def report_lists(lists: Mapping[str, Sequence[tuple[Floats, npt.NDArray[np.bool_], list[Any]]]], rerank: Floats) -> None:
-    """Hit@1 of each set before and after re-ranking, over the questions whose right passage was found at all too."""
+def report_lists(lists: Mapping[str, Sequence[List]], rerank: Floats) -> None:
+    """Prints Hit@1 of each set before and after re-ranking, and the difference with its 95% interval."""
     for name, some in lists.items():
         before = np.asarray([r[0] for _, r, _ in some], float)
         after = np.asarray([r[np.argmax(f @ rerank)] for f, r, _ in some], float)
         differ = after - before
         error = 1.96 * differ.std() / max(1, len(differ)) ** 0.5
-        print(f"{name:28} n {len(some):4} Hit@1 {before.mean():.3f} -> {after.mean():.3f} ({differ.mean():+.3f} ± {error:.3f})")
+        figures = f"{before.mean():.3f} -> {after.mean():.3f} ({differ.mean():+.3f} ± {error:.3f})"
+        print(f"{name:28} n {len(some):4} Hit@1 {figures}")
 
 
 def reads_of(stored: Stored, weights: Calibration) -> Reads:
@@ -123,7 +134,8 @@ def reads_of(stored: Stored, weights: Calibration) -> Reads:
 
 
 def confidence(stored: Sequence[Stored], weights: Calibration) -> tuple[float, Floats, Floats, Floats]:
-    """Bias and weights fitted on all, and each question's credit and confidence when its article was left out."""
+    """Bias and weights fitted on all; each question's credit, and its confidence when its article was left out
+    of the fit."""
     reads = [reads_of(one, weights) for one in stored]
     features = np.asarray([r.sureness or (0.0,) * len(SURENESS) for r in reads])
     credit = np.asarray([_credit(one, r) for one, r in zip(stored, reads, strict=True)])
@@ -151,16 +163,19 @@ def report_answers(stored: Sequence[Stored], weights: Calibration, apart: Floats
         after = [_holds(one, reads.hits, place) for one, reads, _ in answerable]
         print(f"Hit@{place}: {np.mean(before):.3f} -> {np.mean(after):.3f}")
     texts = [(one, reads.answers[0].best.text if reads.answers else "") for one, reads, _ in answerable]
-    print(f"EM {np.mean([exact(t, o.answers) for o, t in texts]):.3f} F1 {np.mean([f1(t, o.answers) for o, t in texts]):.3f}")
+    both = np.mean([(exact(text, one.answers), f1(text, one.answers)) for one, text in texts], 0)
+    print(f"EM {both[0]:.3f} F1 {both[1]:.3f}")
     print(f"AUROC {auroc([bool(o.answerable) for o, _ in mine], [c for _, c in mine]):.3f}")
     judged = [Judged(bool(o.answerable), True, c, _credit(o, reads_of(o, weights))) for o, c in mine]
     print(f"expected calibration error, all answered: {1 - (calibration(judged) or 0):.3f}")
     threshold = float(np.quantile([c for _, _, c in answerable], 0.2))
     wrong = float(np.mean([c >= threshold for o, c in mine if not o.answerable]))
-    print(f"with 80% of the answerable answered (confidence {threshold:.3f}): {wrong:.3f} of the unanswerable are")
+    print(
+        f"four fifths of the answerable answered (confidence {threshold:.3f}): {wrong:.3f} of the others are"
+    )
     others = [c for o, c in zip(stored, apart, strict=True) if not o.group]
     if others:
-        print(f"and {np.mean([c >= threshold for c in others]):.3f} of those about something else")
+        print(f"of those about something else: {np.mean([c >= threshold for c in others]):.3f}")
     return threshold
 
 

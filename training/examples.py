@@ -101,7 +101,9 @@ class Examples:
         rng.shuffle(taken)
         return taken
 
-    def groups(self, collection: Collection, question: dict[str, Any], rng: random.Random) -> Iterator[list[Row]]:
+    def groups(
+        self, collection: Collection, question: dict[str, Any], rng: random.Random
+    ) -> Iterator[list[Row]]:
         """The question with its passages, and perhaps a changed question with the passage that answers it."""
         shares, asked = self._shares, typed(question["question"], rng)
         if not question["golds"]:
@@ -110,7 +112,9 @@ class Examples:
         own, golds = _answering(question)
         found = [self._row(collection, asked, own, golds, 1, rng)]
         wrong = [
-            hit for hit, holds in zip(question["hits"], question["holds"], strict=True) if not holds and hit != own
+            hit
+            for hit, holds in zip(question["hits"], question["holds"], strict=True)
+            if not holds and hit != own
         ]
         if wrong and rng.random() < shares.negatives:
             for _ in range(1 + (rng.random() < shares.second_negative)):
@@ -146,10 +150,14 @@ class Examples:
         parts = [title.text] if title.text and rng.random() < self._shares.titled else []
         if rng.random() < self._shares.dated:
             parts.append(f"{rng.randint(1, 28)} {rng.choice(_MONTHS)} {rng.randint(1990, 2026)}")
-        ids: list[int] = self._tokenizer.encode(". ".join(parts), add_special_tokens=False).ids if parts else []
+        ids: list[int] = (
+            self._tokenizer.encode(". ".join(parts), add_special_tokens=False).ids if parts else []
+        )
         return ids
 
-    def _around(self, collection: Collection, passage: int, rng: random.Random) -> tuple[list[int], list[int]]:
+    def _around(
+        self, collection: Collection, passage: int, rng: random.Random
+    ) -> tuple[list[int], list[int]]:
         """Pieces of the neighbours of a short passage, so that single sentences come as parts of a text."""
         if len(collection.passages[passage].ids) > 60 or rng.random() >= self._shares.joined:
             return [], []

@@ -2,9 +2,9 @@
 
     python -m training.fit DATA WORK [--epochs N] [--seed N] [--resume]
 
-DATA holds the question sets; WORK gets what the search finds (training.search), checkpoints and model.safetensors.
-What was stopped goes on from its last checkpoint with --resume, as if it had not been: every step's questions
-follow from the seed and the step alone.
+DATA holds the question sets; WORK gets what the search finds (training.search), checkpoints and
+model.safetensors. What was stopped goes on from its last checkpoint with --resume, as if it had not been:
+every step's questions follow from the seed and the step alone.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from index.wordpieces import padded
-from training.bundled import bundled_tokenizer, bundled_weights
+from training.bundled import bundled_tokenizer, bundled_weights, write_weights
 from training.examples import Collection, Examples, Row, Shares
 from training.loss import Parts, Targets, loss
 from training.model import ReaderNet, from_bert, to_bert
@@ -57,7 +57,7 @@ class Recipe:
 
 
 class Training:
-    """A network on its way: its parameters in single precision, their running mean, the optimiser, the step."""
+    """A network on its way: exact parameters, their running mean, the optimiser and the step."""
 
     def __init__(self, recipe: Recipe, device: str, start: dict[str, Tensor]) -> None:
         self.recipe, self.device, self.step = recipe, device, 0
@@ -113,7 +113,9 @@ class Training:
         count = len(self.nets)
         told = list(self._pool.map(self._differentiate, self.nets, (groups[i::count] for i in range(count))))
         for name, exact in self.exact.items():
-            grads = [parameter.grad for net in self.nets if (parameter := net.get_parameter(name)).grad is not None]
+            grads = [
+                parameter.grad for net in self.nets if (parameter := net.get_parameter(name)).grad is not None
+            ]
             exact.grad = torch.stack([grad.float() for grad in grads]).sum(0) / count if grads else None
         torch.nn.utils.clip_grad_norm_(list(self.exact.values()), self.recipe.clip)
         for group in self.optimiser.param_groups:
@@ -143,12 +145,16 @@ class Training:
 
     def save(self, folder: Path) -> None:
         """Writes the checkpoint and the averaged model, each in one piece."""
-        state = {"step": self.step, "exact": self.exact, "mean": self.mean, "optimiser": self.optimiser.state_dict()}
+        state = {
+            "step": self.step,
+            "exact": self.exact,
+            "mean": self.mean,
+            "optimiser": self.optimiser.state_dict(),
+        }
         torch.save(state, folder / "checkpoint.partial")
         os.replace(folder / "checkpoint.partial", folder / "checkpoint.pt")
         model = {n: p.detach().float().cpu().contiguous() for n, p in to_bert(self.mean).items()}
-        save_file(model, folder / "model.partial")
-        os.replace(folder / "model.partial", folder / "model.safetensors")
+        write_weights(model, folder / "model.safetensors")
 
     def resume(self, folder: Path) -> None:
         state = torch.load(folder / "checkpoint.pt", map_location=self.device, weights_only=True)
@@ -228,7 +234,9 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=recipe.questions, help="questions a step")
     parser.add_argument("--seed", type=int, default=recipe.seed)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument("--start", type=Path, help="a model.safetensors to start from, in place of MiniLM alone")
+    parser.add_argument(
+        "--start", type=Path, help="a model.safetensors to start from, in place of MiniLM alone"
+    )
     given = parser.parse_args()
     recipe = Recipe(epochs=given.epochs, rate=given.rate, questions=given.questions, seed=given.seed)
     tokenizer = bundled_tokenizer()

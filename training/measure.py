@@ -3,8 +3,8 @@
     python -m training.measure WORK [--model FILE] [--sample N]
 
 For each set's held-out questions, and for the set that is never trained on: EM and F1 of the best span in the
-question's own passages, the share whose first passage holds an answer before and after re-ranking by relevance,
-and how well "here" tells the passages that answer from those that don't (AUROC).
+question's own passages, the share whose first passage holds an answer before and after re-ranking by
+relevance, and how well "here" tells the passages that answer from those that don't (AUROC).
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def _here(readings: Sequence[PassageReading]) -> tuple[float, float]:
     return max(r.here for r in readings), max(s.score for r in readings for s in r.spans)
 
 
-def _best(own: Sequence[int], readings: Sequence[PassageReading], passages: Sequence[Mapping[str, Any]]) -> str:
+def _best(
+    own: Sequence[int], readings: Sequence[PassageReading], passages: Sequence[Mapping[str, Any]]
+) -> str:
     found = [(s.score, p, s) for p, r in zip(own, readings, strict=True) for s in r.spans[:1]]
     _, passage, span = max(found, key=lambda one: one[0])
     text: str = passages[passage]["text"][span.start : span.end]

@@ -102,7 +102,7 @@ _PARTS = ("query", "key", "value")
 
 
 def from_bert(net: ReaderNet, weights: dict[str, Tensor]) -> None:
-    """Puts a BERT's weights, under their usual names, into the network; heads it has too where they are there."""
+    """Puts a BERT's weights, under their usual names, into the network; the heads' where they are there."""
     with torch.no_grad():
         for ours, theirs in _names():
             found = [weights[name] for name in theirs if name in weights]
@@ -133,5 +133,7 @@ def _names() -> list[tuple[str, list[str]]]:
         for i in range(LAYERS):
             at = f"encoder.layer.{i}"
             pairs.append((f"layers.{i}.qkv.{kind}", [f"{at}.attention.self.{p}.{kind}" for p in _PARTS]))
-            pairs += [(f"layers.{i}.{ours}.{kind}", [f"{at}.{theirs}.{kind}"]) for ours, theirs in _OF_LAYER.items()]
+            pairs += [
+                (f"layers.{i}.{ours}.{kind}", [f"{at}.{theirs}.{kind}"]) for ours, theirs in _OF_LAYER.items()
+            ]
     return pairs

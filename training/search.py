@@ -1,12 +1,14 @@
-"""Question sets in, what Dateline's own search finds for each question out: what the reader will have to read.
+"""Question sets in, what Dateline's own search finds for each question out.
 
     python -m training.search DATA WORK [SET...]
 
 Each context becomes an article of its set's collection, is split into passages as ever, and every question
 is searched there. WORK/NAME.passages.jsonl.gz has a passage a row, WORK/NAME.questions.jsonl.gz a question:
-{"id","question","held_out","golds": [[passage, start, end], ...], "hits": [passage, ...], "holds": [bool, ...]}.
-`golds` are the annotators' answers; `hits` the best passages in order; `holds` whether an answer's text
-stands in each. Of some sets only a part of the questions is searched. Sets that are there already are not searched again.
+{"id", "question", "held_out", "answerable", "golds": [[passage, start, end], ...], "own": [passage, ...],
+"hits": [passage, ...], "scores": [...], "holds": [bool, ...]}. `golds` are the annotators' answers; `own` the
+passages of its context; `hits` the best passages in order, with their scores; `holds` whether an answer's
+text stands in each. Of some sets only a part of the questions is searched. Sets that are there are not searched
+again.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ def search_set(data: Path, work: Path, name: str) -> None:
     numbers = {context: f"{i:05d}" for i, context in enumerate(contexts)}
     folder = work / name
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / _ARTICLES, ({"id": numbers[c], "title": t or None, "text": c} for c, t in contexts.items()))
+    _write(
+        folder / _ARTICLES, ({"id": numbers[c], "title": t or None, "text": c} for c, t in contexts.items())
+    )
     corpus = Corpus.build([folder / _ARTICLES], folder / "index", progress=None)
     passages = list(corpus.passages.values())
     places = {passage.id: i for i, passage in enumerate(passages)}
@@ -61,7 +65,10 @@ def _found(
     corpus: Corpus, row: Row, own: Sequence[Passage], places: Mapping[str, int], is_searched: bool
 ) -> dict[str, Any]:
     golds = [
-        (places[p.id], a - p.start, b - p.start) for a, b in row.spans for p in own if p.start <= a < b <= p.end
+        (places[p.id], a - p.start, b - p.start)
+        for a, b in row.spans
+        for p in own
+        if p.start <= a < b <= p.end
     ]
     hits = corpus.search(row.question, k=DEPTH) if is_searched else []
     holding = holder(row.answers())

@@ -1,4 +1,4 @@
-"""Question sets with their contexts and answer spans in, rows out, those held out apart from those trained on."""
+"""Question sets with their contexts and answer spans in, rows out, held out from training or not."""
 
 from __future__ import annotations
 
@@ -45,10 +45,14 @@ def read_set(data: Path, name: str) -> Iterator[Row]:
         for line in file:
             row = json.loads(line)
             spans = tuple((a["start"], a["start"] + len(a["text"])) for a in row["answers"])
-            if any(row["context"][slice(*s)] != a["text"] for s, a in zip(spans, row["answers"], strict=True)):
+            if any(
+                row["context"][slice(*s)] != a["text"] for s, a in zip(spans, row["answers"], strict=True)
+            ):
                 raise ValueError(f"{name} {row['id']}: an answer is not where it is said to be")
             group = row["context"] if name in _UNGROUPED else row["group"]
-            yield Row(str(row["id"]), row["question"], row["context"], spans, group, _title(name, row["group"]))
+            yield Row(
+                str(row["id"]), row["question"], row["context"], spans, group, _title(name, row["group"])
+            )
 
 
 def is_held_out(row: Row) -> bool:

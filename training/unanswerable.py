@@ -10,24 +10,29 @@ import random
 import re
 from collections.abc import Callable
 
+Rule = Callable[[str, str, random.Random], str | None]
+
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]+(?:\s(?:(?:of|the|de|van|von)\s)?[A-Z][\w’'-]+)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _QUESTION_WORDS = frozenset("What Which Who Whom Whose When Where Why How In On At The I If".split())
-_OPPOSITES = """first last|most least|more less|more fewer|highest lowest|largest smallest|biggest smallest|before after|
-    earliest latest|oldest youngest|oldest newest|north south|east west|northern southern|eastern western|
-    increase decrease|increased decreased|begin end|began ended|start end|started ended|open close|opened closed|
-    early late|high low|higher lower|large small|larger smaller|long short|longest shortest|best worst|better worse|
-    male female|man woman|men women|father mother|son daughter|brother sister|husband wife|king queen|boy girl|
-    win lose|won lost|buy sell|bought sold|accept reject|accepted rejected|support oppose|supported opposed|
-    allow forbid|allowed forbidden|include exclude|included excluded|above below|over under|inside outside|
-    internal external|public private|legal illegal|new old|newer older|rich poor|strong weak|hot cold|dry wet|
-    positive negative|major minor|maximum minimum|upper lower|left right|same different|always never|
-    like dislike|liked disliked|love hate|loved hated|advantage disadvantage|benefit harm|cause prevent|
-    caused prevented|create destroy|created destroyed|built destroyed|joined left|arrived departed|enter leave|
-    rise fall|rose fell|gain lose|gained lost|majority minority|friend enemy|with without|common rare|easy hard|
-    easier harder|heavy light|hard soft|fast slow|cheap expensive|near far|north-east south-west|young old|
-    ancient modern|death birth|died born|import export|imported exported|ally enemy|attack defend|
-    attacked defended|teach learn|taught learned|lend borrow|present absent|success failure|succeeded failed"""
+_OPPOSITES = """
+    first last|most least|more less|more fewer|highest lowest|largest smallest|biggest smallest|
+    before after|earliest latest|oldest youngest|oldest newest|north south|east west|northern southern|
+    eastern western|increase decrease|increased decreased|begin end|began ended|start end|started ended|
+    open close|opened closed|early late|high low|higher lower|large small|larger smaller|long short|
+    longest shortest|best worst|better worse|male female|man woman|men women|father mother|son daughter|
+    brother sister|husband wife|king queen|boy girl|win lose|won lost|buy sell|bought sold|accept reject|
+    accepted rejected|support oppose|supported opposed|allow forbid|allowed forbidden|include exclude|
+    included excluded|above below|over under|inside outside|internal external|public private|
+    legal illegal|new old|newer older|rich poor|strong weak|hot cold|dry wet|positive negative|
+    major minor|maximum minimum|upper lower|left right|same different|always never|like dislike|
+    liked disliked|love hate|loved hated|advantage disadvantage|benefit harm|cause prevent|
+    caused prevented|create destroy|created destroyed|built destroyed|joined left|arrived departed|
+    enter leave|rise fall|rose fell|gain lose|gained lost|majority minority|friend enemy|with without|
+    common rare|easy hard|easier harder|heavy light|hard soft|fast slow|cheap expensive|near far|
+    north-east south-west|young old|ancient modern|death birth|died born|import export|imported exported|
+    ally enemy|attack defend|attacked defended|teach learn|taught learned|lend borrow|present absent|
+    success failure|succeeded failed"""
 _NEGATED = re.compile(
     r"\b(is|are|was|were|did|does|do|can|could|would|will|has|have|had|should|may|might)\b", re.IGNORECASE
 )
@@ -48,7 +53,12 @@ _OPPOSITE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_OPPOSITE, key=len, reverse
 
 def changed(question: str, passage: str, rng: random.Random) -> str | None:
     """The question so changed that the passage does not answer it, or None where no rule applies."""
-    rules: list[Callable[[str, str, random.Random], str | None]] = [_other_thing, _other_thing, _opposite, _not]
+    rules: list[Callable[[str, str, random.Random], str | None]] = [
+        _other_thing,
+        _other_thing,
+        _opposite,
+        _not,
+    ]
     rng.shuffle(rules)
     return next((made for rule in rules if (made := rule(question, passage, rng))), None)
 
@@ -63,7 +73,9 @@ def _other_thing(question: str, passage: str, rng: random.Random) -> str | None:
             if other not in question and not set(other.split()) & set(question.split())
         ]
         for m in pattern.finditer(question):
-            fitting = [other for other in others if len(other) == len(m.group())] if pattern is _NUMBER else others
+            fitting = (
+                [other for other in others if len(other) == len(m.group())] if pattern is _NUMBER else others
+            )
             if m.group() not in _QUESTION_WORDS and fitting and m.start() > 0:
                 places.append((m.span(), fitting))
     if not places:

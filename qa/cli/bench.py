@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.cli.reading import reading
 from qa.cli.show import console, index_option, print_json
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _file = click.Path(dir_okay=False)
     "--mode", type=click.Choice(["hybrid", "bm25", "dense"]), default="hybrid", show_default=True,
     help="How passages are ranked.",
 )  # fmt: skip
+@click.option("--rerank", is_flag=True, help="Measure the ranking after reading.")
+@reading
 def eval_command(
     questions: str,
     index: str,
@@ -43,6 +46,9 @@ def eval_command(
     seed: int,
     k: int,
     mode: Mode,
+    rerank: bool,
+    reader: str | None,
+    reranker: str | None,
 ) -> None:
     """Score search and answers with a question set.
 
@@ -51,6 +57,7 @@ def eval_command(
     """
     from qa.corpus import Corpus
     from qa.evaluate import (
+        Reranking,
         evaluate,
         load_questions,
         partial_path,
@@ -61,11 +68,13 @@ def eval_command(
     )
 
     asked = sample_questions(load_questions(questions, qrels=qrels), sample, seed)
-    corpus = Corpus.open(index)
+    corpus = Corpus.open(index, reader=reader, reranker=reranker)
+    asked_of = Reranking(corpus) if rerank or reranker else corpus
+    settings = f"{corpus.describe()} reader={reader} reranker={reranker} rerank={rerank}"
     resume = partial_path(json_file) if json_file else None
     with _bar() as progress:
         report = evaluate(
-            corpus, asked, k=k, mode=mode, settings=corpus.describe(), progress=progress, resume=resume
+            asked_of, asked, k=k, mode=mode, settings=settings, progress=progress, resume=resume
         )
     print(report.table())
     for write, file in ((write_json, json_file), (write_run, run_file), (write_html, html_file)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.cli.reading import reading
 from qa.cli.show import changes_text, index_option, printable, progress_bar, skipped_lines
 from qa.cli.warming import warming
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.option("--example", "examples", multiple=True, help="An example question to show; may be repeated.")
 @click.option("--encoder", help="A sentence-transformers model by name or folder, for a new index.")
+@reading
 @click.option(
     "--thumbs", type=click.Path(dir_okay=False),
     help="Where thumbs up and down are kept, as a question set.  [default: beside the index]",
@@ -35,6 +37,8 @@ def serve_command(
     no_browser: bool,
     examples: tuple[str, ...],
     encoder: str | None,
+    reader: str | None,
+    reranker: str | None,
     thumbs: str | None,
 ) -> int:
     """Open the page: a chat over the articles of the index.
@@ -50,12 +54,12 @@ def serve_command(
     def keep(question: str, answer: Answer, thumb: str) -> None:
         save_thumb(rows, question, answer, up=thumb == "up")
 
-    load = _loader(paths, index, encoder)
+    load = _loader(paths, index, encoder, reader, reranker)
     return serve(load, host=host, port=port, open_browser=not no_browser, examples=examples, on_feedback=keep)
 
 
 def _loader(
-    paths: tuple[str, ...], index: str, encoder: str | None
+    paths: tuple[str, ...], index: str, encoder: str | None, reader: str | None, reranker: str | None
 ) -> Callable[[Callable[[str, int, int], None]], Corpus]:
     def load(tell_page: Callable[[str, int, int], None]) -> Corpus:
         from time import monotonic
@@ -63,7 +67,7 @@ def _loader(
         from qa.corpus import Corpus
 
         if not paths:
-            return warming(Corpus.open(index))
+            return warming(Corpus.open(index, reader=reader, reranker=reranker))
         start = monotonic()
         with progress_bar() as tell_terminal:
 
@@ -75,7 +79,7 @@ def _loader(
         print(changes_text(changes, monotonic() - start))
         for line in skipped_lines(changes.skipped):
             print(printable(line))
-        return warming(corpus)
+        return warming(corpus.with_reader(reader, reranker))
 
     return load
 

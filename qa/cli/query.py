@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qa.cli.narrow import narrowing, where
+from qa.cli.reading import reading
 from qa.cli.show import console, index_option, json_option, print_json, printable
 from qa.cli.warming import warming
 
@@ -25,18 +26,31 @@ if TYPE_CHECKING:
     "--mode", type=click.Choice(["hybrid", "bm25", "dense"]), default="hybrid", show_default=True,
     help="Both retrievers fused, words only, or meaning only.",
 )  # fmt: skip
+@click.option("--rerank", is_flag=True, help="Read the best passages and rank them by what they say.")
 @narrowing
+@reading
 @json_option
-def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool, **narrowed: Any) -> None:
-    """Print the passages that match QUERY best."""
+def search_command(
+    query: str,
+    index: str,
+    k: int,
+    mode: Mode,
+    rerank: bool,
+    reader: str | None,
+    reranker: str | None,
+    as_json: bool,
+    **narrowed: Any,
+) -> None:
+    """Print the passages that match QUERY best. --reader and --reranker re-rank by themselves."""
     from qa.corpus import Corpus
     from qa.wire import search_json
 
-    corpus = Corpus.open(index)
-    if mode != "bm25":
-        warming(corpus)
+    corpus = Corpus.open(index, reader=reader, reranker=reranker)
+    reads = rerank or bool(reader or reranker)
+    if reads or mode != "bm25":
+        warming(corpus, reader=reads)
     corpus = corpus.pinned()  # what is printed is of the state that was searched
-    hits = corpus.search(query, k, mode, where(corpus, **narrowed))
+    hits = corpus.search(query, k, mode, where(corpus, **narrowed), reads)
     if as_json:
         print_json(search_json(query, hits))
     elif hits:
@@ -50,13 +64,22 @@ def search_command(query: str, index: str, k: int, mode: Mode, as_json: bool, **
 @index_option
 @click.option("--k", type=click.IntRange(min=1), default=10, show_default=True, help="How many passages.")
 @narrowing
+@reading
 @json_option
-def ask_command(question: str, index: str, k: int, as_json: bool, **narrowed: Any) -> None:
+def ask_command(
+    question: str,
+    index: str,
+    k: int,
+    reader: str | None,
+    reranker: str | None,
+    as_json: bool,
+    **narrowed: Any,
+) -> None:
     """Answer QUESTION from the articles, with the quotes it rests on."""
     from qa.corpus import Corpus
     from qa.wire import answer_json
 
-    corpus = warming(Corpus.open(index)).pinned()
+    corpus = warming(Corpus.open(index, reader=reader, reranker=reranker)).pinned()
     answer = corpus.ask(question, k=k, where=where(corpus, **narrowed))
     if as_json:
         print_json(answer_json(answer, corpus.articles))
@@ -73,14 +96,18 @@ def _print_answer(answer: Answer, articles: Mapping[str, Article]) -> None:
         for n, citation in enumerate(answer.citations, 1):
             article = articles[citation.article_id]
             out.print()
-            quote = Text(printable(f"[{n}] “{citation.quote}”"))
-            if n == 1:
-                quote.highlight_words([printable(answer.text)], style="bold")
+            before = f"[{n}] “"
+            quote = Text(printable(f"{before}{citation.quote}”"))
+            if at := answer.span_in(citation):
+                quote.stylize("bold", len(before) + at[0], len(before) + at[1])
             out.print(quote)
             out.print(Text(printable(f"    {_about(article)}"), style="dim"))
         out.print(Text(f"\nConfidence {answer.confidence:.2f}. Passages:", style="dim"))
     else:
         out.print(Text("The articles don't say.", style="bold"))
+        if answer.unknown:
+            words = ", ".join(f"“{word}”" for word in answer.unknown)
+            out.print(Text(printable(f"No article has {words}.")))
         if answer.hits:
             out.print(Text("\nThe nearest passages:", style="dim"))
     _print_hits(answer.hits[:5] if answer.answered else answer.hits[:3], articles)

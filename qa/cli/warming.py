@@ -1,4 +1,4 @@
-"""A corpus in, the same out while its encoder is being loaded behind its back."""
+"""A corpus in, the same out while its models are being loaded behind its back."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from qa.corpus import Corpus
 
 
-def warming(corpus: Corpus) -> Corpus:
-    """The same corpus; its encoder is loaded in a thread, which who needs it waits for."""
+def warming(corpus: Corpus, reader: bool = True) -> Corpus:
+    """The same corpus; its encoder, and with `reader` its reader, are loaded in a thread, which who needs
+    them waits for."""
 
     def warm_up() -> None:
         with suppress(DatelineError):  # the first question will say it
-            corpus.warm_up()
+            corpus.warm_up(reader)
 
     thread = threading.Thread(target=warm_up, name="dateline-warm-up", daemon=True)
     thread.start()

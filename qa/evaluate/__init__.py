@@ -5,6 +5,7 @@ from qa.evaluate.compare import Comparison, Difference, compare
 from qa.evaluate.page import write_html
 from qa.evaluate.questions import Question, Span, load_questions, sample_questions
 from qa.evaluate.report import Report, evaluate, partial_path, write_json, write_run
+from qa.evaluate.reranking import Reranking
 from qa.evaluate.scoring import Scored
 from qa.evaluate.thumbs import save_thumb
 
@@ -16,6 +17,7 @@ __all__ = [
     "Question",
     "Ranked",
     "Report",
+    "Reranking",
     "Scored",
     "Span",
     "compare",

@@ -99,13 +99,7 @@ def _turn(n: int, turn: Turn, thumbs: bool) -> str:
     elif turn.answer.answered:
         state, body = "answered", _answered(turn, turn.answer)
     else:
-        state, body = (
-            "unanswered",
-            (
-                '<p class="unanswered">The articles don’t say.</p>'
-                '<p class="aside">The passages that come nearest are listed for you to judge.</p>'
-            ),
-        )
+        state, body = "unanswered", _unanswered(turn.answer)
     if thumbs and turn.answer is not None:
         body += _thumbs(n, turn)
     job = f' data-job="{turn.job}" data-asked="{attr(turn.question)}"' if turn.pending else ""
@@ -116,22 +110,32 @@ def _turn(n: int, turn: Turn, thumbs: bool) -> str:
     )
 
 
+def _unanswered(answer: Answer) -> str:
+    """That nothing answers, and the words of the question that stand in no article."""
+    words = ", ".join(f"“{text(word)}”" for word in answer.unknown)
+    return (
+        '<p class="unanswered">The articles don’t say.</p>'
+        + (f'<p class="aside unknown" dir="auto">No article has {words}.</p>' if words else "")
+        + '<p class="aside">The passages that come nearest are listed for you to judge.</p>'
+    )
+
+
 def _answered(turn: Turn, answer: Answer) -> str:
     """The quoted sentences with the answer marked, the citation numbers, and the source of each."""
     cited = [
         (n, citation, turn.articles[citation.article_id]) for n, citation in enumerate(answer.citations, 1)
     ]
     numbers = "".join(_number(n, citation, shown, answer) for n, citation, shown in cited)
-    quote = answer.citations[0].quote if answer.citations else answer.text
-    at = quote.find(answer.text)
+    first = answer.citations[0]
+    at = answer.span_in(first)
     sources = "".join(
         f'<li><span class="n" aria-hidden="true">{n}</span><span class="source">'
         f'<span class="title" dir="auto">{text(title_text(shown.article))}</span> '
         f"<span>{source_line(shown.article, citation.start)}</span></span></li>"
         for n, citation, shown in cited
     )
-    whole = " whole" if len(answer.text) == len(quote) else ""
-    shown = marked(quote, at, at + len(answer.text)) if at >= 0 else text(quote)
+    whole = " whole" if len(answer.text) == len(first.quote) else ""
+    shown = marked(first.quote, *at) if at else text(first.quote)
     return (
         f'<p class="answer{whole}" dir="auto">{shown}'
         f'<span class="cites">{numbers}</span></p><ol class="sources">{sources}</ol>'
@@ -151,9 +155,9 @@ def _number(n: int, citation: Citation, shown: Shown, answer: Answer) -> str:
 
 def place_of(citation: Citation, answer: Answer, shown: Shown) -> Place:
     """Where `citation` stands in its article, with the answer's own words to stress where it holds more."""
-    at = citation.quote.find(answer.text) if answer.text else -1
-    start = citation.start + at
-    inner = (start, start + len(answer.text)) if at >= 0 and len(answer.text) < len(citation.quote) else None
+    at = answer.span_in(citation)
+    inside = at is not None and len(answer.text) < len(citation.quote)
+    inner = (citation.start + at[0], citation.start + at[1]) if at and inside else None
     return Place(citation.article_id, citation.start, citation.end, inner, shown.edition)
 
 

@@ -1,4 +1,4 @@
-"""Any sentence-transformers CrossEncoder in place of a reader's own relevance. The only place that loads one."""
+"""Any sentence-transformers CrossEncoder in place of a reader's own relevance; loaded here alone."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ LONGEST = 32
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Pieces first..last, and how much likelier the network holds them than that the passage has no answer."""
+    """Pieces first..last, and how much likelier they are, to the network, than that there is no answer."""
 
     first: int
     last: int

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from index.parallel import side_by_side
 from index.wordpieces import WordPieces, batches, padded
 from qa.reader.decode import best_spans
 from qa.reader.pairs import Pair, paired, room
@@ -21,10 +22,12 @@ from qa.reader.reading import PassageReading, SpanScore
 if TYPE_CHECKING:
     from index.bert import Body
 
+Floats = npt.NDArray[np.float32]
+
 BUNDLED = "dateline"
 SPANS_EACH = 3
 # So many word pieces, padding counted, go through the network at once.
-_BATCH_PIECES = 2_048
+_BATCH_PIECES = 1_024
 # A long passage is read in windows that share so many pieces.
 _SHARED = 64
 
@@ -58,17 +61,19 @@ class Network:
             for window in _windows(i, asked.ids, pieces[header].ids, texts[i].ids)
         ]
         found: dict[int, list[PassageReading]] = {}
-        for places in batches([window.pair.length for window in windows], _BATCH_PIECES):
-            some = [windows[place] for place in places]
-            ids, mask = padded([window.pair.ids for window in some])
-            types, _ = padded([window.pair.types for window in some])
-            out = self._body(ids, mask, types)
-            for row, window in enumerate(some):
+        some = ([windows[i] for i in at] for at in batches([w.pair.length for w in windows], _BATCH_PIECES))
+        for read, out in side_by_side(self._run, some, self._body.streams):
+            for row, window in enumerate(read):
                 text, offsets = passages[window.passage][1], texts[window.passage].offsets
                 relevance, here = out["first"][row].tolist()
                 spans = _spans(out["span"][row], window, text, offsets)
                 found.setdefault(window.passage, []).append(PassageReading(relevance, here, spans))
         return [max(found[i], key=lambda reading: reading.relevance) for i in range(len(passages))]
+
+    def _run(self, windows: list[_Window]) -> tuple[list[_Window], dict[str, Floats]]:
+        ids, mask = padded([window.pair.ids for window in windows])
+        types, _ = padded([window.pair.types for window in windows])
+        return windows, self._body(ids, mask, types)
 
 
 def _windows(
@@ -80,7 +85,7 @@ def _windows(
 
 
 def _spans(
-    logits: npt.NDArray[np.float32], window: _Window, text: str, offsets: Sequence[tuple[int, int]]
+    logits: Floats, window: _Window, text: str, offsets: Sequence[tuple[int, int]]
 ) -> tuple[SpanScore, ...]:
     pair = window.pair
     found = []

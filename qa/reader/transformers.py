@@ -53,7 +53,9 @@ class TransformersReader:
 
     def _encoded(self, question: str, texts: Sequence[str]) -> BatchEncoding:
         """The pairs in windows. A question too long to leave room for a passage is cut."""
-        pieces = self._tokenizer(question, add_special_tokens=False, truncation=True, max_length=self._most // 4)
+        pieces = self._tokenizer(
+            question, add_special_tokens=False, truncation=True, max_length=self._most // 4
+        )
         asked = self._tokenizer.decode(pieces["input_ids"])
         return self._tokenizer(  # type: ignore[no-any-return]
             [asked] * len(texts),
@@ -70,7 +72,9 @@ class TransformersReader:
         import torch
 
         names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in encoded]
-        given = self._tokenizer.pad({name: [encoded[name][i] for i in rows] for name in names}, return_tensors="pt")
+        given = self._tokenizer.pad(
+            {name: [encoded[name][i] for i in rows] for name in names}, return_tensors="pt"
+        )
         with torch.inference_mode():
             out = self._model(**given.to(self._device))
         logits = torch.stack([out.start_logits, out.end_logits], -1).float().cpu().numpy()
@@ -80,7 +84,11 @@ class TransformersReader:
 def _spans(logits: Any, encoded: BatchEncoding, row: int, front: int) -> list[SpanScore]:
     """The best spans of one window that lie in the passage, not in its header."""
     sequence, offsets = encoded.sequence_ids(row), encoded["offset_mapping"][row]
-    inside = [i for i, (one, span) in enumerate(zip(sequence, offsets, strict=True)) if one == 1 and span[0] >= front]
+    inside = [
+        i
+        for i, (one, span) in enumerate(zip(sequence, offsets, strict=True))
+        if one == 1 and span[0] >= front
+    ]
     if not inside:
         return []
     best = best_spans(np.asarray(logits), inside[0], inside[-1] + 1, _SPANS_EACH)

@@ -1,0 +1,35 @@
+"""A corpus in, one whose search reads the best passages and ranks them anew, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from index.articles import Article
+from index.passages import Passage
+from qa.corpus import Corpus
+from qa.retrieve import Mode
+from qa.types import Answer, Hit
+
+
+class Reranking:
+    """A corpus to be evaluated with `search(rerank=True)`."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        return self._corpus.articles
+
+    @property
+    def passages(self) -> Mapping[str, Passage]:
+        return self._corpus.passages
+
+    def rewrite(self, question: str, history: Sequence[str | Answer] = ()) -> str:
+        return self._corpus.rewrite(question, history)
+
+    def search(self, query: str, *, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
+        return self._corpus.search(query, k, mode, rerank=True)
+
+    def ask(self, question: str, *, history: Sequence[str | Answer] = ()) -> Answer:
+        return self._corpus.ask(question, history)
