@@ -46,7 +46,7 @@ def listwise(
     features: Sequence[Floats], right: Sequence[npt.NDArray[np.bool_]], ridge: float = 1e-3
 ) -> Floats:
     """Weights w, [signals], that make softmax(features w) fall on what is right: one list a question."""
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     pairs = [(f, r) for f, r in zip(features, right, strict=True) if r.any() and not r.all()]
 
@@ -68,7 +68,7 @@ def listwise(
 
 def logistic(features: Floats, credit: Floats, ridge: float = 1.0) -> tuple[float, Floats]:
     """Bias and weights of a logistic model of a credit of 0..1."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     spread = features.std(0) + 1e-9
     twice = np.concatenate([features, features]) / spread
@@ -96,7 +96,9 @@ def _list(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: 
     own = {passages[p]["context"] for p in q["own"]}
     golds = [passages[p]["text"][a:b] for p, a, b in q["golds"]]
     readings = network.read(q["question"], [(passages[p]["title"], passages[p]["text"]) for p in q["hits"]])
-    signals, right, spans = [], [], []
+    signals: list[tuple[float, ...]] = []
+    right: list[bool] = []
+    spans: list[tuple[tuple[float, ...], bool]] = []
     for passage, holds, score, reading in zip(q["hits"], q["holds"], q["scores"], readings, strict=True):
         is_right = holds and passages[passage]["context"] in own
         best = reading.spans[0].score if reading.spans else 0.0
@@ -134,7 +136,7 @@ def reads_of(stored: Stored, weights: Calibration) -> Reads:
 
 
 def confidence(stored: Sequence[Stored], weights: Calibration) -> tuple[float, Floats, Floats, Floats]:
-    """Bias and weights fitted on all; each question's credit, and its confidence when its article was left out
+    """Bias and weights fitted on all; each question's credit, and its confidence where its article was left out
     of the fit."""
     reads = [reads_of(one, weights) for one in stored]
     features = np.asarray([r.sureness or (0.0,) * len(SURENESS) for r in reads])

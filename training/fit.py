@@ -131,7 +131,7 @@ class Training:
 
     def _differentiate(self, net: ReaderNet, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
         parts = loss(*self._forward(net, groups), Parts())
-        parts["all"].backward()
+        parts["all"].backward()  # type: ignore[no-untyped-call]
         return {name: float(part.detach()) for name, part in parts.items()}
 
     def _hand_out(self) -> None:

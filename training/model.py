@@ -55,10 +55,11 @@ class Layer(nn.Module):
         if states.is_cuda:
             found = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
         else:
-            found = _Attention.apply(q, k, v, bias)
+            found = _Attention.apply(q, k, v, bias)  # type: ignore[no-untyped-call]
         found = found.transpose(1, 2).reshape(batch, length, WIDTH)
         states = self.norm(states + self.joined(found))
-        return self.last_norm(states + self.down(F.gelu(self.up(states))))
+        out: Tensor = self.last_norm(states + self.down(F.gelu(self.up(states))))
+        return out
 
 
 class ReaderNet(nn.Module):

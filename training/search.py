@@ -7,8 +7,8 @@ is searched there. WORK/NAME.passages.jsonl.gz has a passage a row, WORK/NAME.qu
 {"id", "question", "held_out", "answerable", "golds": [[passage, start, end], ...], "own": [passage, ...],
 "hits": [passage, ...], "scores": [...], "holds": [bool, ...]}. `golds` are the annotators' answers; `own` the
 passages of its context; `hits` the best passages in order, with their scores; `holds` whether an answer's
-text stands in each. Of some sets only a part of the questions is searched. Sets that are there are not searched
-again.
+text stands in each. Of some sets only a part of the questions is searched. Sets that are there are left
+as they are.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ class Stored:
         return self._readings[: len(passages)]
 
     def header(self, article_id: str) -> str:
-        return next(one["header"] for one in self.row["hits"] if one["passage"]["article_id"] == article_id)
+        found: str = next(h["header"] for h in self.row["hits"] if h["passage"]["article_id"] == article_id)
+        return found
 
     def weight(self, term: str) -> float:
         found: float = self.row["weights"].get(term, 0.0)

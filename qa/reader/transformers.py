@@ -57,7 +57,7 @@ class TransformersReader:
             question, add_special_tokens=False, truncation=True, max_length=self._most // 4
         )
         asked = self._tokenizer.decode(pieces["input_ids"])
-        return self._tokenizer(  # type: ignore[no-any-return]
+        return self._tokenizer(
             [asked] * len(texts),
             list(texts),
             truncation="only_second",
