@@ -2,14 +2,15 @@
 
     python -m benchmarks.peers DATA --folder WORK [--articles 60] [--tools dateline txtai ...]
 
-DATA holds articles490/ (see benchmarks/corpora.py). Each tool gets its own virtual environment in WORK (some GB in
-all, from PyPI; made once) and is used as its documentation says: benchmarks/peers/adapters/ holds a file a
+DATA holds articles490/ (see benchmarks/corpora.py). Each tool gets its own virtual environment in WORK (8 GB
+in all, from PyPI; made once) and is used as its documentation says: benchmarks/peers/adapters/ holds a file a
 tool. The table is printed, and every repetition's figures are saved as WORK/peers.json.
 
-Build, open, query and add are the seconds of that call in a process that has imported the tool: build holds
-saving, and open whatever the tool does not keep and has to make anew. The first answer is the time from the
-start of a process to ten passages, everything in it. Memory is what is resident after all questions. A hit is a
-passage of the right article that holds an answer. Medians; nothing else should be running meanwhile.
+Build, open, query and add are the seconds of that call in a process that has imported the tool. Build holds
+saving; open holds what the tool does not keep and has to make anew, and with some the loading of the encoder,
+which others load with the first question. The first answer is the time from the start of a process to ten
+passages, so it holds everything (files are in the system's cache). Memory is what is resident after all
+questions. A hit is a passage of the right article that holds an answer. Medians; let nothing else run meanwhile.
 """
 
 from __future__ import annotations

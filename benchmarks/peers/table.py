@@ -11,7 +11,7 @@ Figures = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Column:
+class Row:
     """A figure: how it is shown, and whether more of it is better (None: neither is)."""
 
     title: str
@@ -32,31 +32,42 @@ class Column:
         return "–" if value is None else _short(self.form.format(value), self.more)
 
 
-COLUMNS = (
-    Column("build, s", "build", "{:.1f}"),
-    Column("open, s", "open", "{:.2f}"),
-    Column("first answer from a cold start, s", "first", "{:.2f}"),
-    Column("query p50, ms", "p50", "{:.1f}", 1e-3),
-    Column("p95, ms", "p95", "{:.1f}", 1e-3),
-    Column("memory, MB", "resident", "{:.0f}", 1e6),
-    Column("add an article, s", "add", "{:.2f}"),
-    Column("Hit@1", "Hit@1", "{:.3f}", more=True),
-    Column("Hit@5", "Hit@5", "{:.3f}", more=True),
-    Column("Hit@10", "Hit@10", "{:.3f}", more=True),
-    Column("MRR@10", "MRR@10", "{:.3f}", more=True),
-    Column("passages (mean characters)", "passages", "{:,.0f}", more=None),
+ROWS = (
+    Row("build, s", "build", "{:.1f}"),
+    Row("open, s", "open", "{:.2f}"),
+    Row("first answer from a cold start, s", "first", "{:.2f}"),
+    Row("query, p50, ms", "p50", "{:.1f}", 1e-3),
+    Row("query, p95, ms", "p95", "{:.1f}", 1e-3),
+    Row("memory, MB", "resident", "{:.0f}", 1e6),
+    Row("add an article, s", "add", "{:.2f}"),
+    Row("Hit@1", "Hit@1", "{:.3f}", more=True),
+    Row("Hit@5", "Hit@5", "{:.3f}", more=True),
+    Row("Hit@10", "Hit@10", "{:.3f}", more=True),
+    Row("MRR@10", "MRR@10", "{:.3f}", more=True),
+    Row("passages", "passages", "{:,.0f}", more=None),
+    Row("their mean length, characters", "characters", "{:,.0f}", more=None),
 )
 
 
 def table(figures: Mapping[str, Figures]) -> Iterator[str]:
-    """`figures` are those of each tool by its title."""
-    yield "| | " + " | ".join(column.title for column in COLUMNS) + " |"
-    yield "|---|" + "---:|" * len(COLUMNS)
-    for title, found in figures.items():
-        cells = [column.cell(found) for column in COLUMNS]
-        if "characters" in found:
-            cells[-1] += f" ({found['characters']:,.0f})"
-        yield f"| {title} | " + " | ".join(cells) + " |"
+    """`figures` are those of each tool by its title. What leads a row is bold."""
+    yield "| | " + " | ".join(figures) + " |"
+    yield "|---|" + "---:|" * len(figures)
+    for row in ROWS:
+        cells = {title: row.cell(found) for title, found in figures.items()}
+        leading = {cells[title] for title in leaders(row, figures)} if len(figures) > 1 else set()
+        shown = [f"**{cell}**" if cell in leading else cell for cell in cells.values()]
+        yield f"| {row.title} | " + " | ".join(shown) + " |"
+
+
+def leaders(row: Row, figures: Mapping[str, Figures]) -> list[str]:
+    """The tools with the best figure of a row; none where neither more nor less of it is better."""
+    measured = {title: row.value(found) for title, found in figures.items()}
+    known = {title: value for title, value in measured.items() if value is not None}
+    if row.more is None or not known:
+        return []
+    best = (max if row.more else min)(known.values())
+    return [title for title, value in known.items() if value == best]
 
 
 def notes(figures: Mapping[str, Figures]) -> Iterator[str]:
@@ -73,24 +84,13 @@ def notes(figures: Mapping[str, Figures]) -> Iterator[str]:
 
 
 def behind(figures: Mapping[str, Figures], ours: str = "Dateline") -> Iterator[str]:
-    """A line for each column that another tool leads, or one that says that none does."""
+    """A line for each row that another tool leads, or one that says that none does."""
     if ours not in figures or len(figures) < 2:
         return
-    leads = list(_leads(figures, ours))
-    yield f"{ours} is not first in:" if leads else f"{ours} is first in every column."
-    yield from leads
-
-
-def _leads(figures: Mapping[str, Figures], ours: str) -> Iterator[str]:
-    for column in COLUMNS:
-        values = {title: column.value(found) for title, found in figures.items()}
-        measured = {title: value for title, value in values.items() if value is not None}
-        if column.more is None or ours not in measured:
-            continue
-        best = (max if column.more else min)(measured, key=lambda title: measured[title])
-        if measured[best] != measured[ours]:
-            ours_cell, best_cell = column.cell(figures[ours]), column.cell(figures[best])
-            yield f"{column.title}: {ours} {ours_cell}, {best} {best_cell}."
+    lost = [(row, found) for row in ROWS if (found := leaders(row, figures)) and ours not in found]
+    yield f"{ours} is not first in:" if lost else f"{ours} is first in every row."
+    for row, found in lost:
+        yield f"{row.title}: {ours} {row.cell(figures[ours])}, {found[0]} {row.cell(figures[found[0]])}."
 
 
 def _short(number: str, more: bool | None) -> str:
