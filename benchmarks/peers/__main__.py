@@ -10,7 +10,7 @@ Build, open, query and add are the seconds of that call in a process that has im
 saving; open holds what the tool does not keep and has to make anew, and with some the loading of the encoder,
 which others load with the first question. The first answer is the time from the start of a process to ten
 passages, so it holds everything (files are in the system's cache). Memory is what is resident after all
-questions. A hit is a passage of the right article that holds an answer. Medians; let nothing else run meanwhile.
+questions. A hit is a passage of the right article that holds an answer. Medians; let nothing else run then.
 """
 
 from __future__ import annotations
