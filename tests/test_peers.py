@@ -19,11 +19,12 @@ from benchmarks.corpora import Asked, Collection
 from benchmarks.peers import process
 from benchmarks.peers.environments import PeerError
 from benchmarks.peers.judgement import rank, right, scores
+from benchmarks.peers.measure import Measuring
 from benchmarks.peers.protocol import Found, Text
 from benchmarks.peers.serve import resident, serve
 from benchmarks.peers.subset import subset
 from benchmarks.peers.table import ROWS, behind, leaders, notes, table
-from benchmarks.peers.tools import ROOT, TOOLS
+from benchmarks.peers.tools import ROOT, TOOLS, Tool
 from index.articles import Article
 
 ASKED = Asked("Where do the Normans live?", ("Normandy", "the  Duchy"), ("Normans",), "Normans")
@@ -177,6 +178,52 @@ def test_an_adapter_is_built_opened_asked_and_added_to_by_requests(tmp_path: Pat
     assert min(built["seconds"], opened["seconds"], added["seconds"], *searched["seconds"]) >= 0
     assert [f["article"] for f in again["found"][0]] == ["a1", "new"]
     assert held["bytes"] is None or held["bytes"] > 10**6
+
+
+class Here:
+    """A process of the stand-in that is none: requests are answered here."""
+
+    def __init__(self, *_: object) -> None:
+        self._adapter = Fake()
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def ask(self, do: str, **fields: Any) -> dict[str, Any]:
+        out = io.StringIO()
+        serve(self._adapter, [json.dumps({"do": do, **fields})], out)
+        answer: dict[str, Any] = json.loads(out.getvalue())
+        return answer
+
+
+def test_measuring_repeats_the_same_and_adds_to_a_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.peers.measure.Process", Here)
+    articles = [Article(f"a{i}", f"number {i} here " * 9, f"Title {i}") for i in range(4)]
+    questions = [Asked("number 1", ("1 here",), ("a1",), ""), Asked("number 2", ("none",), ("a2",), "")]
+    chosen = subset(Collection("few", tuple(articles), tuple(questions)), 3)
+    measuring = Measuring(Tool("fake", "Fake", (), ("pytest",)), Path("python"), chosen, tmp_path / "fake")
+    for step in (measuring.build, measuring.build, measuring.session, measuring.session, measuring.session):
+        step()
+    found = measuring.figures
+    assert [len(found[name]) for name in ("build", "open", "first", "p50", "p95", "add")] == [
+        2,
+        3,
+        3,
+        3,
+        3,
+        3,
+    ]
+    assert all(f >= o for f, o in zip(found["first"], found["open"], strict=True))
+    assert found["passages"] == 3  # what was added went to the copy
+    assert found["added article found"]
+    assert found["Hit@1"] == found["MRR@10"] == 0.5
+    assert found["versions"].keys() == {"pytest"}
+    json.dumps(found)
 
 
 def test_what_an_adapter_raises_is_said_before_the_process_ends() -> None:

@@ -19,13 +19,13 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.corpora import articles490
 from benchmarks.large import machine
 from benchmarks.peers.environments import PeerError, environment
-from benchmarks.peers.measure import Figures, Measuring
+from benchmarks.peers.measure import Measuring
 from benchmarks.peers.subset import Subset, subset
 from benchmarks.peers.table import behind, notes, table
 from benchmarks.peers.tools import TOOLS, Tool
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Installs all that is missing first, then measures a tool at a time."""
+    """Installs what is missing first, then measures."""
     began = time.monotonic()
     folder: Path = options.folder.resolve()
     tools = [tool for tool in TOOLS if tool.name in options.tools]
@@ -48,15 +48,28 @@ def run(options: argparse.Namespace) -> None:
     pythons = _installed(tools, folder / "environments")
     heading = [*machine(), _what(chosen, options)]
     print(*heading, "", sep="\n", flush=True)
-    figures: dict[str, Figures] = {}
-    for tool in tools:
-        print(f"{tool.title} is measured", file=sys.stderr, flush=True)
-        measuring = Measuring(tool, pythons[tool.name], chosen, folder / "indexes" / tool.name)
-        figures[tool.title] = measuring.figures(options.builds, options.repeats)
+    measured = {
+        tool.title: Measuring(tool, pythons[tool.name], chosen, folder / "indexes" / tool.name)
+        for tool in tools
+    }
+    figures = {title: measuring.figures for title, measuring in measured.items()}
+    for title, measure in _rounds(measured, options.builds, options.repeats):
+        print(f"{title}: {measure.__name__}", file=sys.stderr, flush=True)
+        measure()
         saved = {"measured": heading, "tools": figures}
         (folder / "peers.json").write_text(json.dumps(saved, indent=1), encoding="utf-8")
     print(*table(figures), "", *notes(figures), "", *behind(figures), "", sep="\n")
     print(f"{(time.monotonic() - began) / 60:.0f} minutes in all.")
+
+
+def _rounds(
+    measured: Mapping[str, Measuring], builds: int, repeats: int
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """What is to be measured, one tool after the other in each round: a slow minute falls on all of them."""
+    for _ in range(builds):
+        yield from ((title, measuring.build) for title, measuring in measured.items())
+    for _ in range(repeats):
+        yield from ((title, measuring.session) for title, measuring in measured.items())
 
 
 def _installed(tools: Sequence[Tool], folder: Path) -> dict[str, Path]:

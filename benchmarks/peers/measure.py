@@ -1,4 +1,4 @@
-"""One tool measured: built, then opened, asked and added to in processes of its own."""
+"""One tool measured: built, and then opened, asked and added to, in processes of its own."""
 
 from __future__ import annotations
 
@@ -19,49 +19,36 @@ Figures = dict[str, Any]
 
 
 class Measuring:
-    """A tool, the Python it runs in, and the folder that its indexes and its log stand in."""
+    """A tool, the Python it runs in, and the folder that its indexes and its log stand in.
+
+    `figures` grows with each `build` and `session`: seconds and bytes, a list of each repetition's, and the
+    scores.
+    """
 
     def __init__(self, tool: Tool, python: Path, subset: Subset, folder: Path) -> None:
         self._tool, self._python, self._subset, self._folder = tool, python, subset, folder
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self._built, self._copy = folder / "built", folder / "copy"
+        self.figures: Figures = {}
 
-    def figures(self, builds: int, repeats: int) -> Figures:
-        """Seconds and bytes, a list of each repetition's where it was repeated, and the scores."""
-        out: Figures = {"build": []}
-        for _ in range(builds):
-            out |= self._build(out["build"])
-        sessions = [self._session() for _ in range(repeats)]
-        for name in ("open", "first", "p50", "p95", "resident", "add"):
-            out[name] = [session[name] for session in sessions]
-        out["added article found"] = all(session["found"] for session in sessions)
-        out |= sessions[0]["scores"]
-        if self._tool.answers:
-            out["first cited answer"] = [self._cited() for _ in range(repeats)]
-        return out
-
-    def _process(self) -> Process:
-        return Process(self._python, self._tool.name, self._folder / "log.txt")
-
-    def _build(self, before: Sequence[float]) -> Figures:
+    def build(self) -> None:
+        """The index in a new process."""
         shutil.rmtree(self._built, ignore_errors=True)
         articles = self._folder / "articles.jsonl"
         articles.write_text("".join(json.dumps(a) + "\n" for a in self._subset.articles), encoding="utf-8")
         with self._process() as process:
-            versions = process.ask("versions", names=self._tool.shown)["versions"]
+            self.figures |= process.ask("versions", names=self._tool.shown)
             built = process.ask("build", articles=str(articles), folder=str(self._built))
-        lengths = built["lengths"]
-        return {
-            "versions": versions,
-            "build": [*before, built["seconds"]],
-            "passages": len(lengths),
-            "characters": statistics.mean(lengths),
+        self._repeated(build=built["seconds"])
+        self.figures |= {
+            "passages": len(built["lengths"]),
+            "characters": statistics.mean(built["lengths"]),
             "bytes on disk": sum(p.stat().st_size for p in self._built.rglob("*") if p.is_file()),
         }
 
-    def _session(self) -> Figures:
-        """A process from its start: opened, asked everything, weighed, and added to."""
+    def session(self) -> None:
+        """A copy of the index in a new process: opened, asked everything, weighed and added to."""
         shutil.rmtree(self._copy, ignore_errors=True)
         shutil.copytree(self._built, self._copy)
         questions = [q.question for q in self._subset.questions]
@@ -75,25 +62,35 @@ class Measuring:
             resident = process.ask("resident")["bytes"]
             add = process.ask("add", article=added)["seconds"]
             again = process.ask("search", questions=[_beginning(added["text"])], k=K)["found"][0]
-        quantiles = statistics.quantiles(asked["seconds"], n=20, method="inclusive")
-        return {
-            "open": opened,
-            "first": first,
-            "p50": statistics.median(asked["seconds"]),
-            "p95": quantiles[-1],
-            "resident": resident,
-            "add": add,
-            "found": any(passage["article"] == added["id"] for passage in again),
-            "scores": scores(asked["found"], self._subset.questions),
-        }
+        p50, p95 = _quantiles(asked["seconds"])
+        self._repeated(open=opened, first=first, p50=p50, p95=p95, resident=resident, add=add)
+        found = any(passage["article"] == added["id"] for passage in again)
+        self.figures["added article found"] = self.figures.get("added article found", True) and found
+        self.figures |= scores(asked["found"], self._subset.questions)
+        if self._tool.answers:
+            self._cited()
 
-    def _cited(self) -> float:
-        """Seconds from a process's start to a cited answer, read out of the passages."""
+    def _cited(self) -> None:
+        """From the start of a process to a cited answer, read out of the passages."""
         began = time.perf_counter()
         with self._process() as process:
             process.ask("open", folder=str(self._built))
             process.ask("ask", question=self._subset.questions[0].question)
-            return time.perf_counter() - began
+            self._repeated(cited=time.perf_counter() - began)
+
+    def _repeated(self, **figures: float | None) -> None:
+        for name, figure in figures.items():
+            self.figures.setdefault(name, []).append(figure)
+
+    def _process(self) -> Process:
+        return Process(self._python, self._tool.name, self._folder / "log.txt")
+
+
+def _quantiles(seconds: Sequence[float]) -> tuple[float, float]:
+    """The median and the 95th percentile."""
+    if len(seconds) == 1:
+        return seconds[0], seconds[0]
+    return statistics.median(seconds), statistics.quantiles(seconds, n=20, method="inclusive")[-1]
 
 
 def _beginning(text: str) -> str:
