@@ -65,14 +65,14 @@ class Collection:
         rows_of: dict[str, list[int]] = {}
         for row, passage in enumerate(passages):
             rows_of.setdefault(passage.article_id, []).append(row)
-        texts = [_plain(p.text) for p in passages]
+        texts = [plain(p.text) for p in passages]
         return [
             np.asarray(
                 [
                     row
                     for article in q.articles
                     for row in rows_of[article]
-                    if any(_plain(a) in texts[row] for a in q.answers)
+                    if any(plain(a) in texts[row] for a in q.answers)
                 ],
                 np.int64,
             )
@@ -122,5 +122,5 @@ def _rows(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).casefold()
