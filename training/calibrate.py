@@ -136,8 +136,7 @@ def reads_of(stored: Stored, weights: Calibration) -> Reads:
 
 
 def confidence(stored: Sequence[Stored], weights: Calibration) -> tuple[float, Floats, Floats, Floats]:
-    """Bias and weights fitted on all; each question's credit, and its confidence where its article was left out
-    of the fit."""
+    """Bias and weights fitted on all; each question's credit; its confidence when its article is left out."""
     reads = [reads_of(one, weights) for one in stored]
     features = np.asarray([r.sureness or (0.0,) * len(SURENESS) for r in reads])
     credit = np.asarray([_credit(one, r) for one, r in zip(stored, reads, strict=True)])
