@@ -21,6 +21,7 @@ from qa.reader.reading import PassageReading, SpanScore
 
 if TYPE_CHECKING:
     from index.bert import Body
+    from qa.reader.in_torch import TorchBody
 
 Floats = npt.NDArray[np.float32]
 
@@ -46,7 +47,7 @@ class Network:
 
     name = BUNDLED
 
-    def __init__(self, body: Body, wordpieces: WordPieces) -> None:
+    def __init__(self, body: Body | TorchBody, wordpieces: WordPieces) -> None:
         self._body, self._wordpieces = body, wordpieces
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index import bundled
 from index.errors import EncoderError
 from index.parallel import in_background
 from qa.reader.network import Network
 
+if TYPE_CHECKING:
+    from index.bert import Body, Head, Weights
+    from qa.reader.in_torch import TorchBody
+
+_log = logging.getLogger("dateline")
 FILE = Path(__file__).parent / "weights" / "reader.safetensors"
 _WORDS = "embeddings.word_embeddings.weight"
 _REMEDY = "reinstall dateline"
@@ -21,7 +29,7 @@ def load_network(file: Path = FILE) -> Network:
 
     EncoderError when any of these is missing or damaged.
     """
-    from index.bert import Head, compile_body, prepare
+    from index.bert import Head
     from index.weights import read_weights
     from index.wordpieces import WordPieces
 
@@ -32,7 +40,7 @@ def load_network(file: Path = FILE) -> Network:
         raise EncoderError(f"the hash of the reader's weights cannot be read ({error}): {_REMEDY}") from error
     words = in_background(lambda: bundled.weights(model)[_WORDS])  # checked while the engine is imported
     try:
-        prepare()
+        failed = _unprepared()
         weights = read_weights(file, expected, "the reader", _REMEDY)
     finally:
         weights_of_words = words()
@@ -40,5 +48,32 @@ def load_network(file: Path = FILE) -> Network:
         "span": Head(weights.pop("span.weight"), weights.pop("span.bias")),
         "first": Head(weights.pop("first.weight"), weights.pop("first.bias"), "first"),
     }
-    body = compile_body({**weights, _WORDS: weights_of_words}, heads, types=True)
+    body = _body({**weights, _WORDS: weights_of_words}, heads, failed)
     return Network(body, WordPieces(model / "tokenizer.json", _MOST))
+
+
+def _unprepared() -> Exception | None:
+    """Why OpenVINO cannot be imported; None when it is."""
+    from index.bert import prepare
+
+    try:
+        prepare()
+    except (ImportError, OSError) as error:
+        return error
+    return None
+
+
+def _body(weights: Weights, heads: Mapping[str, Head], failed: Exception | None) -> Body | TorchBody:
+    """The network in OpenVINO; in torch, with a line of warning, where that cannot run it."""
+    if failed is None:
+        from index.bert import compile_body
+
+        try:
+            return compile_body(weights, heads, types=True)
+        except (OSError, RuntimeError) as error:
+            failed = error
+    from qa.reader.in_torch import TorchBody
+
+    reason = (str(failed).strip().splitlines() or [type(failed).__name__])[0]
+    _log.warning("OpenVINO cannot run the reader (%s): torch does it", reason)
+    return TorchBody(weights, heads)
