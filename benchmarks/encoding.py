@@ -1,6 +1,6 @@
 """How fast passages are encoded: ours against SentenceTransformer.encode, and against the processor's peak.
 
-    python benchmarks/encoding.py DATA [--passages N]
+    python -m benchmarks.encoding DATA [--passages N]
 
 DATA holds articles490/corpus.jsonl.gz. Both encode the same passages in this process, in turns, ours twice as
 often; the best turn of each counts. sentence-transformers runs as it comes: float32, batches of 32. The peak
@@ -32,7 +32,7 @@ _SIDE = 2048
 def passages(data: Path, count: int, encoder: MiniLM) -> list[str]:
     """Some of the passages that indexing the 490 articles would encode."""
     found: list[str] = []
-    articles = [a for a in read_articles([data / "articles490" / "corpus.jsonl.gz"], max_bytes=10**9)]
+    articles = list(read_articles([data / "articles490" / "corpus.jsonl.gz"], max_bytes=10**9))
     random.Random(0).shuffle(articles)
     for article in articles:
         if isinstance(article, Article):
@@ -44,7 +44,7 @@ def passages(data: Path, count: int, encoder: MiniLM) -> list[str]:
 
 
 def operations(texts: Sequence[str], encoder: MiniLM) -> float:
-    """Floating-point operations of the products in encoding `texts`; a multiplication and an addition are two."""
+    """Floating-point operations of the products in encoding `texts`, multiplications and additions."""
     lengths = np.asarray([len(encoder.pieces(text)) + 2 for text in texts], np.float64)
     dense = 2 * (4 * WIDTH * WIDTH + 2 * WIDTH * INNER) * lengths.sum()
     attention = 2 * 2 * WIDTH * (lengths**2).sum()
