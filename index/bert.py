@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel, Node
+    from openvino import CompiledModel, Core, Node
 
 Weights = Mapping[str, npt.NDArray[Any]]
 Ids = npt.NDArray[np.integer[Any]]
@@ -91,7 +91,6 @@ def compile_body(
     """
     import openvino
     import openvino.properties as properties
-    import openvino.properties.hint as hint
 
     heads = heads or {}
     unknown = set(outputs) - {MEAN, STATES}
@@ -103,16 +102,11 @@ def compile_body(
     except KeyError as error:
         raise ValueError(f"the weights have no {error}") from error
     core = openvino.Core()
-    settings: dict[Any, Any] = {
-        # A stream a core: many small batches side by side are faster than one that is spread over all.
-        hint.performance_mode(): hint.PerformanceMode.THROUGHPUT,
-        hint.enable_cpu_pinning(): False,
-        hint.inference_precision(): _precision(core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")),
-    }
+    given = settings(core)
     if threads is not None:
-        settings[properties.inference_num_threads()] = threads
+        given[properties.inference_num_threads()] = threads
     model = openvino.Model(list(results.values()), graph.inputs, "bert")
-    compiled = core.compile_model(model, "CPU", {**settings, **(options or {})})
+    compiled = core.compile_model(model, "CPU", {**given, **(options or {})})
     return Body(compiled, types, list(results))
 
 
@@ -121,10 +115,21 @@ def prepare() -> None:
     import openvino  # noqa: F401
 
 
-def _precision(capabilities: Sequence[str]) -> str:
-    """bfloat16 where the processor multiplies matrices in it; never float16, which the engine takes on ARM by
-    itself and which nothing here was measured in."""
-    return "bf16" if "BF16" in capabilities else "f32"
+def settings(core: Core) -> dict[Any, Any]:
+    """What networks are compiled with on the processor of this computer.
+
+    bfloat16 where the processor multiplies matrices in it; never float16, which the engine would take on ARM
+    and which nothing here was measured in. A stream a core: many small batches side by side are faster than
+    one that is spread over all cores.
+    """
+    import openvino.properties.hint as hint
+
+    has = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return {
+        hint.performance_mode(): hint.PerformanceMode.THROUGHPUT,
+        hint.enable_cpu_pinning(): False,
+        hint.inference_precision(): "bf16" if "BF16" in has else "f32",
+    }
 
 
 class _Graph:

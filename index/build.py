@@ -23,7 +23,7 @@ Progress = Callable[[str, int, int], None]
 
 # A segment is written and committed whenever so many passages have come together: memory stays bounded, and a
 # build that is stopped goes on from there.
-FLUSH_PASSAGES = 20_000
+FLUSH_PASSAGES = 5_000
 # From so many articles on the ids of all segments are read at once, to be looked up quickly.
 _MANY = 200
 

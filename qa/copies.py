@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.types import Hit
 
 _WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\w*\d\w*")  # a word with a digit in it
 # Two passages are copies from this share of common words on (Broder 1997, "On the Resemblance and Containment
 # of Documents"); short ones, and ones whose numbers differ (a date, a score), only when they are the same.
 _RESEMBLANCE = 0.9
 _SHORT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What of a text is compared."""
+
+    plain: str
+    count: int
+    words: frozenset[str]
+    numbers: tuple[str, ...]  # the words with a digit in them
+
+
+@lru_cache(maxsize=1_000)  # what one question finds the next often finds as well
+def _look(text: str) -> _Look:
+    folded = text.casefold()
+    words = _WORD.findall(folded)
+    numbers = tuple(word for word in words if not word.isalpha() and any(map(str.isdecimal, word)))
+    return _Look(" ".join(folded.split()), len(words), frozenset(words), numbers)
 
 
 class Copies:
@@ -19,7 +38,7 @@ class Copies:
 
     def __init__(self) -> None:
         self._same: dict[str, Hit] = {}
-        self._shown: list[tuple[frozenset[str], list[str], Hit]] = []
+        self._shown: list[tuple[_Look, Hit]] = []
 
     def __len__(self) -> int:
         """How many texts are remembered."""
@@ -27,30 +46,21 @@ class Copies:
 
     def first(self, text: str) -> Hit | None:
         """The hit with the same text, or None."""
-        if same := self._same.get(_plain(text)):
+        look = _look(text)
+        if same := self._same.get(look.plain):
             return same
-        words = _WORD.findall(text.casefold())
-        if len(words) < _SHORT:
+        if look.count < _SHORT:
             return None
-        distinct, numbers = frozenset(words), _numbers(text)
-        for others, their_numbers, hit in self._shown:
-            if numbers == their_numbers and _resemble(distinct, others):
+        for other, hit in self._shown:
+            if look.numbers == other.numbers and _resemble(look.words, other.words):
                 return hit
         return None
 
     def add(self, hit: Hit) -> None:
         """Remembers a hit whose text was not there."""
-        words = _WORD.findall(hit.passage.text.casefold())
-        self._same[_plain(hit.passage.text)] = hit
-        self._shown.append((frozenset(words), _numbers(hit.passage.text), hit))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _numbers(text: str) -> list[str]:
-    return _NUMBER.findall(text.casefold())
+        look = _look(hit.passage.text)
+        self._same[look.plain] = hit
+        self._shown.append((look, hit))
 
 
 def _resemble(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -9,19 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from qa import Corpus
+
 ROOT = Path(__file__).parent.parent
+# What takes longer to import than a person should wait for without need.
 HEAVY = {
-    "torch",
-    "sentence_transformers",
-    "transformers",
-    "faiss",
-    "gradio",
-    "sklearn",
-    "scipy",
-    "pandas",
-    "matplotlib",
+    *("torch", "sentence_transformers", "transformers", "faiss", "openvino", "tokenizers", "safetensors"),
+    *("gradio", "gradio_client", "fastapi", "uvicorn", "httpx", "sklearn", "scipy", "pandas", "matplotlib"),
+    *("ir_measures", "babel", "watchfiles", "sentencex"),
+    *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer", "index.reading.formats"),
 }
-READERS = {"trafilatura", "pypdfium2", "docx", "charset_normalizer"}
+# What a question needs of it: the encoder's run time, and the cutting of passages into sentences.
+FOR_A_QUESTION = {"openvino", "tokenizers", "sentencex"}
 
 
 def imports(path: Path) -> set[str]:
@@ -68,20 +67,42 @@ def test_no_pickle() -> None:
             assert "allow_pickle=True" not in path.read_text(), path
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import qa; qa.Corpus",
-        "import qa.evaluate",
-        "import qa.page",
-        "from qa.cli import main; main(['--help'])",
-        "from index.articles import read_articles",
-    ],
-)
-def test_nothing_heavy_is_imported_before_it_is_used(code: str) -> None:
+def loaded_by(code: str) -> set[str]:
+    """The modules that a fresh process has after some code."""
     script = f"import sys\n{code}\nprint('\\n' + ' '.join(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
     )
-    loaded = set(done.stdout.splitlines()[-1].split())
-    assert not loaded & (HEAVY | READERS)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        ("import qa", {"numpy", "click", "rich"}),
+        ("from qa.cli import main; main(['--help'])", {"numpy", "rich"}),
+        ("from qa.cli import main; main(['ask', '--help'])", {"numpy", "rich"}),
+        ("import qa; qa.Corpus", {"click", "rich"}),
+        ("import qa.evaluate", set()),
+        ("import qa.page", set()),
+        ("from index.articles import read_articles", set()),
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_used(code: str, more: set[str]) -> None:
+    assert not loaded_by(code) & (HEAVY | more)
+
+
+def test_a_question_imports_only_what_it_needs(seed_corpus: Corpus) -> None:
+    arguments = ["ask", "When was the agreement signed?", "--index", str(seed_corpus._folder)]
+    loaded = loaded_by(f"from qa.cli import main; main({arguments!r})")
+    assert loaded & HEAVY <= FOR_A_QUESTION
+    assert "openvino" in loaded  # so the list still means something
+
+
+def test_gradio_writes_no_stubs_when_the_page_imports_it() -> None:
+    script = (
+        "from qa.page.gradio_quick import import_gradio; import_gradio(); import gradio.component_meta as m;"
+        "print(m.create_or_modify_pyi(None, '', []), m.ComponentMeta.__module__)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "None gradio.component_meta\n"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 
 from index.errors import InputError
 from qa.page.conversation import OnFeedback
+from qa.page.gradio_quick import import_gradio
 from qa.page.guard import Guard
 from qa.page.loading import Load, Loading
 
@@ -155,6 +156,7 @@ def _server(
 ) -> uvicorn.Server:
     """The web server with Gradio's page behind the guard, not yet running."""
     _settle_environment()
+    import_gradio()
     import uvicorn
 
     # Where no event loop runs Gradio makes one for each app and never closes it; here one may run already.
