@@ -24,32 +24,40 @@ _MOST = 512
 
 
 def load_network(file: Path = FILE) -> Network:
-    """The network of a file of weights, with the bundled encoder's word embeddings and tokenizer; the hash
-    of the weights, hexadecimal, is in a file beside them.
+    """The network of a file of weights, with the bundled encoder's word embeddings and tokenizer.
 
     EncoderError when any of these is missing or damaged.
     """
-    from index.bert import Head
-    from index.weights import read_weights
     from index.wordpieces import WordPieces
 
-    model = bundled.folder()
+    parts = in_background(lambda: load_parts(file))  # read and checked while the engine is imported
+    try:
+        failed = _unprepared()
+    finally:
+        weights, heads = parts()
+    wordpieces = WordPieces(bundled.folder() / "tokenizer.json", _MOST)
+    return Network(_body(weights, heads, failed), wordpieces)
+
+
+def load_parts(file: Path = FILE) -> tuple[Weights, dict[str, Head]]:
+    """The weights of the body, the bundled encoder's word embeddings among them, and the heads.
+
+    The hash of the file, hexadecimal, is in another one beside it. EncoderError as for `load_network`.
+    """
+    from index.bert import Head
+    from index.weights import read_weights
+
     try:
         expected = file.with_suffix(".sha256").read_text("ascii").strip()
     except (OSError, ValueError) as error:
         raise EncoderError(f"the hash of the reader's weights cannot be read ({error}): {_REMEDY}") from error
-    words = in_background(lambda: bundled.weights(model)[_WORDS])  # checked while the engine is imported
-    try:
-        failed = _unprepared()
-        weights = read_weights(file, expected, "the reader", _REMEDY)
-    finally:
-        weights_of_words = words()
+    weights = read_weights(file, expected, "the reader", _REMEDY)
     heads = {
         "span": Head(weights.pop("span.weight"), weights.pop("span.bias")),
         "first": Head(weights.pop("first.weight"), weights.pop("first.bias"), "first"),
     }
-    body = _body({**weights, _WORDS: weights_of_words}, heads, failed)
-    return Network(body, WordPieces(model / "tokenizer.json", _MOST))
+    weights[_WORDS] = bundled.weights(bundled.folder())[_WORDS]
+    return weights, heads
 
 
 def _unprepared() -> Exception | None:
