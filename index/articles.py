@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, overload
 from index.errors import InputError
 from index.reading.draft import Draft, Unreadable
 from index.reading.folders import File, files, said, shown
+from index.reading.meter import Meter
 from index.reading.origins import Memory, memory, origin, stamp_of
 
 if TYPE_CHECKING:
@@ -69,18 +70,27 @@ class _Reading:
     max_bytes: int
     known: Known
     memory: Memory | None
+    meter: Meter | None
 
 
 @overload
 def read_articles(
-    paths: str | Path | Iterable[str | Path], *, max_bytes: int = ..., known: None = ...
+    paths: str | Path | Iterable[str | Path],
+    *,
+    max_bytes: int = ...,
+    known: None = ...,
+    meter: Meter | None = ...,
 ) -> Iterator[Article | Skipped]: ...
 @overload
 def read_articles(
-    paths: str | Path | Iterable[str | Path], *, max_bytes: int = ..., known: Known
+    paths: str | Path | Iterable[str | Path], *, max_bytes: int = ..., known: Known, meter: Meter | None = ...
 ) -> Iterator[Article | Unchanged | Skipped]: ...
 def read_articles(
-    paths: str | Path | Iterable[str | Path], *, max_bytes: int = MAX_BYTES, known: Known | None = None
+    paths: str | Path | Iterable[str | Path],
+    *,
+    max_bytes: int = MAX_BYTES,
+    known: Known | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Article | Skipped] | Iterator[Article | Unchanged | Skipped]:
     """Articles of folders (walked recursively), files and JSONL collections, in a stable order.
 
@@ -92,7 +102,8 @@ def read_articles(
     Files and folders whose name starts with a dot are passed over without a word, unless they are given
     themselves. A link to a file inside the folder given is read; one that leaves the folder is skipped, and
     so is a link to a folder. A `.gz` is read as what it holds. `max_bytes` bounds one article: a file as it
-    is and decompressed, or one row of a collection, which may itself have any size.
+    is and decompressed, or one row of a collection, which may itself have any size. `meter` is told how far
+    the reading is.
 
     Raises `InputError`, before anything is read, for no paths, a path that is not there and a senseless
     limit.
@@ -104,7 +115,7 @@ def read_articles(
         raise InputError(f"the size limit must be at least 1 byte, not {max_bytes}")
     for path in given:
         _must_exist(path)
-    reading = _Reading(max_bytes, known or (lambda article_id: None), memory())
+    reading = _Reading(max_bytes, known or (lambda article_id: None), memory(), meter)
     return _read_all([Path(path) for path in given], reading)
 
 
@@ -120,6 +131,8 @@ def _must_exist(path: str | Path) -> None:
 def _read_all(given: Iterable[Path], reading: _Reading) -> Iterator[Article | Unchanged | Skipped]:
     """What `read_articles` yields."""
     taken: dict[str, str] = {}  # id -> where it was first seen
+    if reading.meter:
+        reading.meter.start(given)
     for path in given:
         for file in files(path):
             for where, item in _read_file(file, reading):
@@ -130,6 +143,8 @@ def _read_all(given: Iterable[Path], reading: _Reading) -> Iterator[Article | Un
                 else:
                     taken[item.id] = where
                     yield item
+            if reading.meter and not file.reason:
+                reading.meter.behind(file.path)
 
 
 def _read_file(file: File, reading: _Reading) -> Iterator[tuple[str, Article | Unchanged | Skipped]]:
@@ -165,6 +180,8 @@ def _rows(
 
     for row in jsonl.rows(_content(file, stream, reading.max_bytes), reading.max_bytes):
         where = f"{path}:{row.line}"
+        if reading.meter:
+            reading.meter.inside(stream.tell())
         if row.draft is None:
             yield where, Skipped(where, row.reason)
         else:

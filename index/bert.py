@@ -6,6 +6,8 @@ torch nor transformers is needed. The only place that imports openvino.
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,6 +24,9 @@ Floats = npt.NDArray[np.float32]
 
 MEAN = "mean"
 STATES = "states"
+
+_TOOLS = "openvino.tools.ovc"
+_preparing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def compile_body(
     bfloat16 where the processor has that, else in float32. ValueError when there is nothing to put out, or a
     weight is missing.
     """
+    prepare()
     import openvino
     import openvino.properties as properties
 
@@ -111,8 +117,18 @@ def compile_body(
 
 
 def prepare() -> None:
-    """Imports the engine, which `compile_body` would otherwise do; ImportError where it is missing."""
-    import openvino  # noqa: F401
+    """Imports the engine, which `compile_body` would otherwise do; ImportError where it is missing.
+
+    Its tools to convert models, which it imports by itself if it can, and with them what reports their use to
+    its makers, are left out: they take two thirds of the time.
+    """
+    with _preparing:
+        left_out = sys.modules.setdefault(_TOOLS, None) is None  # type: ignore[arg-type]
+        try:
+            import openvino  # noqa: F401
+        finally:
+            if left_out:
+                del sys.modules[_TOOLS]
 
 
 def settings(core: Core) -> dict[Any, Any]:

@@ -11,6 +11,7 @@ from index.encoder import Encoder
 from index.errors import EncoderError, IndexMissing
 from index.manifest import Manifest, read_manifest
 from index.passages import Passage, Splitting, split, with_header
+from index.reading.meter import Meter
 from index.segment import content_sha256
 from index.store import Writer, writing
 from index.writing import Batch
@@ -18,7 +19,8 @@ from index.writing import Batch
 Item = Article | Skipped | Unchanged
 # article id -> the digest of the file that it was read from, None for one that is not indexed
 Known = Callable[[str], str | None]
-# stage ("read", "encode", "write"), how much is done, how much there is (0: not known)
+# stage ("read", "encode", "write"), how much is done, how much there is (0: not known; of passages about how
+# many, until all articles are read)
 Progress = Callable[[str, int, int], None]
 
 # A segment is written and committed whenever so many passages have come together: memory stays bounded, and a
@@ -58,24 +60,28 @@ def update(
     rebuild: bool = False,
     progress: Progress | None = None,
     timeout: float = 10.0,
+    meter: Meter | None = None,
 ) -> Changes:
     """Makes the index in `folder` hold the articles of `source`, and makes it first where there is none.
 
     `source` is articles, or a function that reads them and is told what is `Known`: see `read_articles`.
     `encoder` is called only when something has to be encoded. `prune` deletes what `source` no longer has;
-    `rebuild` starts from nothing. EncoderError when the encoder is not the one that the index was made with.
+    `rebuild` starts from nothing. `meter` is the one that `source` tells how far it is, for `progress`.
+    EncoderError when the encoder is not the one that the index was made with.
     """
     if rebuild or not _has_index(folder):
         encoder()  # before anything is made on the disk
     with writing(folder, lambda: _empty(encoder(), splitting), anew=rebuild, timeout=timeout) as writer:
-        return _Update(writer, encoder, progress).run(source, prune)
+        return _Update(writer, encoder, progress, meter or Meter()).run(source, prune)
 
 
 class _Update:
     """One run of `update`."""
 
-    def __init__(self, writer: Writer, encoder: Callable[[], Encoder], progress: Progress | None) -> None:
-        self.writer, self.encoder = writer, encoder
+    def __init__(
+        self, writer: Writer, encoder: Callable[[], Encoder], progress: Progress | None, meter: Meter
+    ) -> None:
+        self.writer, self.encoder, self.meter = writer, encoder, meter
         self.tell = progress or (lambda stage, done, total: None)
         self.committed = writer.snapshot.manifest.generation > 0
         self.before = writer.snapshot
@@ -135,7 +141,8 @@ class _Update:
             return False
         before = self.changes.passages
         total = before + len(batch.texts)
-        vectors = self._encoder().encode(batch.texts, lambda n: self.tell("encode", before + n, total))
+        expected = max(total, round(total / (self.meter.share or 1.0)))
+        vectors = self._encoder().encode(batch.texts, lambda n: self.tell("encode", before + n, expected))
         self.tell("write", 0, 0)
         self.writer.delete(batch.replaced)
         self.writer.add(Batch(batch.articles, batch.passages, batch.texts, vectors))

