@@ -85,7 +85,7 @@ def _halve(model: SentenceTransformer) -> None:
 
 
 def _load(source: str, device: str | None) -> SentenceTransformer:
-    with _quiet():
+    with quietly():
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -96,15 +96,18 @@ def _load(source: str, device: str | None) -> SentenceTransformer:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Loading is fast: transformers' own progress bar would only stand among our output."""
+def quietly() -> Iterator[None]:
+    """While models are loaded: that is fast, and transformers' own progress bar and tables would only stand
+    among our output."""
     from transformers.utils import logging
 
-    shown = logging.is_progress_bar_enabled()
+    shown, level = logging.is_progress_bar_enabled(), logging.get_verbosity()
     logging.disable_progress_bar()
+    logging.set_verbosity_error()
     try:
         yield
     finally:
+        logging.set_verbosity(level)
         if shown:
             logging.enable_progress_bar()
 

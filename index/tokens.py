@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Protocol
 
 # Scripts written without spaces: their terms are pairs of neighbouring characters.
-_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TERM = re.compile(
-    rf"(?P<unspaced>[{_UNSPACED}\U00020000-\U0003ffff]+)"
+    rf"(?P<unspaced>[{UNSPACED}\U00020000-\U0003ffff]+)"
     r"|(?P<acronym>\b(?:[^\W\d_]\.){2,})"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
-    rf"|(?P<word>(?:(?![{_UNSPACED}])[^\W\d_])+(?:['’](?:(?![{_UNSPACED}])[^\W\d_])+)*)"
+    rf"|(?P<word>(?:(?![{UNSPACED}])[^\W\d_])+(?:['’](?:(?![{UNSPACED}])[^\W\d_])+)*)"
 )
 
 

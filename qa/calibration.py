@@ -63,10 +63,10 @@ def load_calibration(file: Path = FILE) -> Calibration:
     try:
         found = json.loads(file.read_text("utf-8"))
         calibration = Calibration(
-            tuple(found["rerank"]),
-            tuple(found["answer"]),
+            tuple(map(float, found["rerank"])),
+            tuple(map(float, found["answer"])),
             float(found["bias"]),
-            tuple(found["confidence"]),
+            tuple(map(float, found["confidence"])),
             float(found["threshold"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -177,7 +177,7 @@ class Corpus:
         """
         state = self._now()
         spelt = cleaned(query) if mode == "bm25" else state.spelt(query)
-        hits = search(state.snapshot, state.encode_one, spelt, max(k, DEPTH) if rerank else k, mode, where)
+        hits = search(state.snapshot, state.encode_one, spelt, _to_read(k) if rerank else k, mode, where)
         if not rerank:
             return hits
         chosen = self._reader()
@@ -198,7 +198,7 @@ class Corpus:
         """
         state = self._now()
         query = state.spelt(self.rewrite(cleaned(question), history))
-        hits = search(state.snapshot, state.encode_one, query, max(k, DEPTH), where=where)
+        hits = search(state.snapshot, state.encode_one, query, _to_read(k), where=where)
         reader, calibration = self._reader().reader, self._reader().calibration
         reads = read(query, hits, reader, state.header, state.snapshot.weight, calibration)
         unknown = [w for t, w in typed_words(query).items() if not state.snapshot.document_frequency(t)]
@@ -326,6 +326,12 @@ class _State:
     def encode_one(self, text: str) -> Vectors:
         vector: Vectors = self.encode([text])[0]
         return vector
+
+
+def _to_read(k: int) -> int:
+    """How many passages are searched for where the best are read; a `k` below 1 stays one for the search to
+    refuse."""
+    return max(k, DEPTH) if k >= 1 else k
 
 
 _Stamp = tuple[int, int, int] | None

@@ -31,6 +31,12 @@ class Reading:
     score: float
     signals: tuple[float, ...]
 
+    @property
+    def quote(self) -> str:
+        """The sentence or sentences."""
+        at = self.hit.passage.start
+        return self.hit.passage.text[self.sentence_start - at : self.sentence_end - at]
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -72,8 +78,8 @@ def reranked(
     first, rest = hits[:MOST], hits[MOST:]
     readings = reader.read(question, [(header(hit.passage.article_id), hit.passage.text) for hit in first])
     signals = [_signals(hit, reading) for hit, reading in zip(first, readings, strict=True)]
-    scores = [weighted(calibration.rerank, found) for found in signals]
-    order = sorted(range(len(first)), key=lambda i: (-round(scores[i], 6), first[i].rank))
+    scores = [round(weighted(calibration.rerank, found), 6) for found in signals]
+    order = sorted(range(len(first)), key=lambda i: (-scores[i], first[i].rank))
     ranked = [
         replace(
             first[i],
@@ -83,7 +89,7 @@ def reranked(
         )
         for rank, i in enumerate(order, 1)
     ]
-    ranked += [replace(hit, score=ranked[-1].score - (rest[0].score - hit.score)) for hit in rest]
+    ranked += [replace(hit, score=ranked[-1].score - (first[-1].score - hit.score)) for hit in rest]
     return ranked, [readings[i] for i in order]
 
 
@@ -149,11 +155,16 @@ def _spans(hit: Hit, reading: PassageReading, calibration: Calibration) -> list[
 
 
 def _together(readings: Sequence[Reading]) -> list[Said]:
-    """Readings that say the same, put together: answers of several articles support each other."""
+    """Readings that say the same, put together: answers of several articles support each other, but not the
+    same sentence printed twice."""
     groups: dict[str, dict[str, Reading]] = {}
+    quoted = set[tuple[str, str]]()
     for reading in sorted(readings, key=lambda r: (-r.score, r.hit.rank)):
         said = " ".join(sorted(terms(reading.text))) or reading.text.casefold()
-        groups.setdefault(said, {}).setdefault(reading.hit.passage.article_id, reading)
+        quote = " ".join(reading.quote.casefold().split())
+        if (said, quote) not in quoted:
+            quoted.add((said, quote))
+            groups.setdefault(said, {}).setdefault(reading.hit.passage.article_id, reading)
     found = [Said(tuple(g.values()), log_sum([r.score for r in g.values()])) for g in groups.values()]
     return sorted(found, key=lambda said: (-said.score, said.best.hit.rank))
 

@@ -33,7 +33,9 @@ def test_the_fields() -> None:
     assert {"id", "title", "text", "date", "source", "url", "path"} <= set(names(Article))
     assert names(Passage) == ["id", "article_id", "start", "end", "text"]
     assert names(Hit) == ["passage", "score", "rank", "scores"]
-    assert names(Answer) == ["question", "text", "answered", "confidence", "citations", "hits"]
+    assert names(Answer) == [
+        "question", "text", "answered", "confidence", "citations", "hits", "unknown", "start"
+    ]  # fmt: skip
     assert names(Citation) == ["article_id", "start", "end", "quote"]
     with pytest.raises(FrozenInstanceError):
         Citation("a", 0, 1, "x").quote = "y"  # type: ignore[misc]

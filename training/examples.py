@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,12 @@ from tokenizers import Tokenizer
 
 from qa.reader.pairs import Pair, paired, room
 from training.forms import typed
+from training.search import holder
 from training.unanswerable import changed
 
 _MONTHS = "January February March April May June July August September October November December".split()
 Gold = tuple[int, int]
+_NOTHING = holder(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,11 @@ class Examples:
         """The question with its passages, and perhaps a changed question with the passage that answers it."""
         shares, asked = self._shares, typed(question["question"], rng)
         if not question["golds"]:
-            yield [self._row(collection, asked, question["own"][0], (), None, rng)]
+            yield [self._row(collection, asked, question["own"][0], (), None, _NOTHING, rng)]
             return
         own, golds = _answering(question)
-        found = [self._row(collection, asked, own, golds, 1, rng)]
+        holding = holder({collection.passages[p].text[a:b] for p, a, b in question["golds"]})
+        found = [self._row(collection, asked, own, golds, 1, holding, rng)]
         wrong = [
             hit
             for hit, holds in zip(question["hits"], question["holds"], strict=True)
@@ -119,12 +123,12 @@ class Examples:
         if wrong and rng.random() < shares.negatives:
             for _ in range(1 + (rng.random() < shares.second_negative)):
                 at = min(int(rng.expovariate(0.35)), len(wrong) - 1)
-                found.append(self._row(collection, asked, wrong[at], (), 0, rng))
+                found.append(self._row(collection, asked, wrong[at], (), 0, holding, rng))
         yield found
         if rng.random() < shares.changed:
             other = changed(question["question"], collection.passages[own].text, rng)
             if other is not None:
-                yield [self._row(collection, typed(other, rng), own, (), None, rng)]
+                yield [self._row(collection, typed(other, rng), own, (), None, _NOTHING, rng)]
 
     def _row(
         self,
@@ -133,12 +137,13 @@ class Examples:
         passage: int,
         golds: Sequence[tuple[int, int]],
         relevance: int | None,
+        holding: re.Pattern[str],
         rng: random.Random,
     ) -> Row:
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids
         header = self._header(collection.titles[passage], rng)
         text = collection.passages[passage]
-        before, after = self._around(collection, passage, rng)
+        before, after = self._around(collection, passage, holding, rng)
         ids = [*before, *text.ids, *after]
         pair = paired(asked, header, ids[: room(asked, header)])
         shift = pair.first + len(before)
@@ -156,17 +161,23 @@ class Examples:
         return ids
 
     def _around(
-        self, collection: Collection, passage: int, rng: random.Random
+        self, collection: Collection, passage: int, holding: re.Pattern[str], rng: random.Random
     ) -> tuple[list[int], list[int]]:
-        """Pieces of the neighbours of a short passage, so that single sentences come as parts of a text."""
-        if len(collection.passages[passage].ids) > 60 or rng.random() >= self._shares.joined:
+        """Pieces of the neighbours of a short passage, so that single sentences come as parts of a text. A
+        neighbour that holds the answer is none: it would be taken for wrong there."""
+        passages = collection.passages
+        if len(passages[passage].ids) > 60 or rng.random() >= self._shares.joined:
             return [], []
         before, after = ([], [])
         if passage and rng.random() < 0.6:
-            before = list(collection.passages[passage - 1].ids)
-        if passage + 1 < len(collection.passages) and (not before or rng.random() < 0.3):
-            after = list(collection.passages[passage + 1].ids)
+            before = _without(holding, passages[passage - 1])
+        if passage + 1 < len(passages) and (not before or rng.random() < 0.3):
+            after = _without(holding, passages[passage + 1])
         return before[-90:], after[:90]
+
+
+def _without(holding: re.Pattern[str], text: Text) -> list[int]:
+    return [] if holding.search(text.text) else list(text.ids)
 
 
 def _answering(question: dict[str, Any]) -> tuple[int, list[tuple[int, int]]]:

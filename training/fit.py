@@ -110,8 +110,8 @@ class Training:
 
     def learn(self, groups: Sequence[Sequence[Row]], share: float) -> dict[str, float]:
         """One step; `share` is how much of the training lies behind. Gives the parts of the loss."""
-        count = len(self.nets)
-        told = list(self._pool.map(self._differentiate, self.nets, (groups[i::count] for i in range(count))))
+        count = min(len(self.nets), len(groups))
+        told = list(self._pool.map(self._differentiate, self.nets, [groups[i::count] for i in range(count)]))
         for name, exact in self.exact.items():
             grads = [
                 parameter.grad for net in self.nets if (parameter := net.get_parameter(name)).grad is not None

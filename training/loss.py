@@ -68,7 +68,7 @@ def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[s
         open_to[:, 0] = True
         alone = F.log_softmax(logits.masked_fill(~open_to, far), 1)
         wrong = torch.where(answers, -(golds * alone.masked_fill(~open_to, 0)).sum(1), -alone[:, 0])
-        nulls.append(wrong[answers].mean() + parts.null * _mean(wrong[~answers]))
+        nulls.append(_mean(wrong[answers]) + parts.null * _mean(wrong[~answers]))
         within = logits.masked_fill(~targets.spans, far).logsumexp(1)
         shareds.append(_shared(within, logits, golds, answers, targets.group))
     found["null"] = (nulls[0] + nulls[1]) / 2

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.errors import EncoderError
+from index.sentence_transformer import quietly
 from qa.reader.reading import PassageReader, PassageReading
 
 
@@ -17,7 +18,8 @@ class Reranked:
 
         self.name, self._reader = f"{reader.name}+{name}", reader
         try:
-            self._model = CrossEncoder(name)
+            with quietly():
+                self._model = CrossEncoder(name)
         except Exception as error:  # hub, file and format errors of many kinds
             reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
             raise EncoderError(f"re-ranker {name!r} cannot be loaded: {reason}") from error

@@ -6,14 +6,17 @@ embeddings it uses. Its weights are in weights/, described in weights/README.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import combining
 
 import numpy as np
 import numpy.typing as npt
 
 from index.parallel import side_by_side
+from index.tokens import UNSPACED
 from index.wordpieces import WordPieces, batches, padded
 from qa.reader.decode import best_spans
 from qa.reader.pairs import Pair, paired, room
@@ -31,6 +34,7 @@ SPANS_EACH = 3
 _BATCH_PIECES = 1_024
 # A long passage is read in windows that share so many pieces.
 _SHARED = 64
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +111,7 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _joins(one: str, other: str) -> bool:
-    return one.isalnum() and other.isalnum()
+    """Whether there is no end of a word between two characters; between unspaced ones there may be one."""
+    if combining(other):
+        return True
+    return all((c.isalnum() or combining(c)) and not _UNSPACED.match(c) for c in (one, other))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import EncoderError
+from index.sentence_transformer import quietly
 from qa.reader.decode import best_spans
 from qa.reader.reading import PassageReading, SpanScore
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from transformers import BatchEncoding
 
 _BATCH = 8
+_MOST = 512
 _SPANS_EACH = 3
 _SHARED = 64
 
@@ -29,16 +31,22 @@ class TransformersReader:
 
         self.name = name
         try:
-            self._tokenizer = AutoTokenizer.from_pretrained(name)
-            self._model = AutoModelForQuestionAnswering.from_pretrained(name).eval()
+            with quietly():
+                self._tokenizer = AutoTokenizer.from_pretrained(name)
+                model, told = AutoModelForQuestionAnswering.from_pretrained(name, output_loading_info=True)
         except Exception as error:  # hub, file and format errors of many kinds
             reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
             raise EncoderError(f"reader {name!r} cannot be loaded: {reason}") from error
         if not self._tokenizer.is_fast:
             raise EncoderError(f"reader {name!r} has no fast tokenizer, which exact offsets need")
-        self._most = min(self._tokenizer.model_max_length, 512)
+        if told["missing_keys"]:
+            raise EncoderError(
+                f"reader {name!r} was not trained to extract answers: it has no {min(told['missing_keys'])}"
+            )
+        places = getattr(model.config, "max_position_embeddings", _MOST)
+        self._most = min(self._tokenizer.model_max_length, places, _MOST)
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model.to(self._device)
+        self._model = model.eval().to(self._device)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
         found: list[list[SpanScore]] = [[] for _ in passages]
@@ -54,9 +62,13 @@ class TransformersReader:
     def _encoded(self, question: str, texts: Sequence[str]) -> BatchEncoding:
         """The pairs in windows. A question too long to leave room for a passage is cut."""
         pieces = self._tokenizer(
-            question, add_special_tokens=False, truncation=True, max_length=self._most // 4
+            question,
+            add_special_tokens=False,
+            truncation=True,
+            max_length=self._most // 4,
+            return_offsets_mapping=True,
         )
-        asked = self._tokenizer.decode(pieces["input_ids"])
+        asked = question[: max((end for _, end in pieces["offset_mapping"]), default=0)]
         return self._tokenizer(
             [asked] * len(texts),
             list(texts),
