@@ -77,9 +77,19 @@ def logistic(features: Floats, credit: Floats, ridge: float = 1.0) -> tuple[floa
     return float(model.intercept_[0]), np.asarray(model.coef_[0] / spread)
 
 
-def held_out_lists(work: Path, network: Network) -> dict[str, list[List]]:
-    """The held-out questions of each set."""
-    found: dict[str, list[List]] = {}
+def held_out_lists(work: Path, model: Path) -> dict[str, list[List]]:
+    """The held-out questions of each set; what the network says of them is kept in WORK for the next time."""
+    kept = work / f"lists-{model.with_suffix('.sha256').read_text('ascii')[:12]}.json"
+    if not kept.exists():
+        kept.write_text(json.dumps(_lists(work, load_network(model))), encoding="utf-8")
+    return {
+        name: [(np.asarray(f), np.asarray(r, bool), s) for f, r, s in some]
+        for name, some in json.loads(kept.read_text("utf-8")).items()
+    }
+
+
+def _lists(work: Path, network: Network) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
     for name in TRAINED_ON:
         passages = _lines(work / f"{name}.passages.jsonl.gz")
         asked = [
@@ -92,7 +102,7 @@ def held_out_lists(work: Path, network: Network) -> dict[str, list[List]]:
     return found
 
 
-def _list(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: Network) -> List:
+def _list(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: Network) -> list[Any]:
     own = {passages[p]["context"] for p in q["own"]}
     golds = [passages[p]["text"][a:b] for p, a, b in q["golds"]]
     readings = network.read(q["question"], [(passages[p]["title"], passages[p]["text"]) for p in q["hits"]])
@@ -100,14 +110,14 @@ def _list(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: 
     right: list[bool] = []
     spans: list[tuple[tuple[float, ...], bool]] = []
     for passage, holds, score, reading in zip(q["hits"], q["holds"], q["scores"], readings, strict=True):
-        is_right = holds and passages[passage]["context"] in own
+        is_right = bool(holds and passages[passage]["context"] in own)
         best = reading.spans[0].score if reading.spans else 0.0
         signals.append((score, reading.relevance, reading.here, best))
         right.append(is_right)
         for s in reading.spans:
             near = f1(passages[passage]["text"][s.start : s.end], golds) >= _NEAR
-            spans.append(((score, reading.relevance, reading.here, s.score), near and is_right))
-    return np.asarray(signals), np.asarray(right, bool), spans
+            spans.append(((score, reading.relevance, reading.here, s.score), bool(near and is_right)))
+    return [signals, right, spans]
 
 
 def weights_of_lists(
@@ -197,7 +207,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=FILE)
     parser.add_argument("--out", type=Path, help="where the calibration goes")
     given = parser.parse_args()
-    lists = held_out_lists(given.work, load_network(given.model))
+    lists = held_out_lists(given.work, given.model)
     rerank, answers = weights_of_lists([one for some in lists.values() for one in some])
     report_lists(lists, rerank)
     weights = replace(START, rerank=tuple(rerank.tolist()), answer=tuple(answers.tolist()))
