@@ -47,7 +47,7 @@ def batch(first: int, last: int, vectors: Vectors) -> Batch:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two segments with clusters."""
     monkeypatch.setattr("index.clusters.FROM", 2_000)
-    monkeypatch.setattr("index.clusters._SCANNED", 1_500)
+    monkeypatch.setattr("index.clusters._SCANNED", 20)
     monkeypatch.setattr("index.dense._FEW", 10)
     vectors = clustered(PASSAGES)
     empty = Manifest(Identity("none", "0" * 64, DIMENSION), Splitting())
