@@ -128,12 +128,12 @@ def _signals(hit: Hit, reading: PassageReading) -> tuple[float, ...]:
 
 
 def _spans(hit: Hit, reading: PassageReading, calibration: Calibration) -> list[Reading]:
-    """The spans of a passage as readings, none of them blank."""
+    """The spans of a passage as readings, those with a letter or a digit."""
     text, at = hit.passage.text, hit.passage.start
     bounds = sentences(text)
     found = []
     for span in reading.spans:
-        if not text[span.start : span.end].strip():
+        if not any(map(str.isalnum, text[span.start : span.end])):
             continue
         signals = (hit.scores["retrieval"], reading.relevance, reading.here, span.score)
         # A span over the end of a sentence is quoted with all that it touches.

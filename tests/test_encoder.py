@@ -13,6 +13,7 @@ from index.encoder import BUNDLED, Encoder, HashEncoder, load_encoder
 from index.errors import EncoderError
 from index.minilm import MiniLM
 from qa import Corpus
+from tests.small_models import bert_config, save_tokenizer
 
 
 def test_the_bundled_encoder(minilm: MiniLM) -> None:
@@ -67,18 +68,11 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers model made on the spot: a BERT of one layer with a vocabulary of its own."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertModel
 
     folder = tmp_path_factory.mktemp("small")
-    letters = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяё0123456789.,?"
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{c}" for c in letters)]
-    (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
-    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    config = BertConfig(
-        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
-        intermediate_size=16, max_position_embeddings=64,
-    )  # fmt: skip
-    BertModel(config).save_pretrained(folder / "bert")
+    save_tokenizer(folder / "bert")
+    BertModel(bert_config()).save_pretrained(folder / "bert")
     transformer = Transformer(str(folder / "bert"), max_seq_length=64)
     SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu").save(str(folder / "model"))
     return folder / "model"

@@ -1,4 +1,4 @@
-"""No network: index, search, ask and eval run in a process where no socket can be made."""
+"""No network: index, search, ask and eval run, and the bundled reader reads, where no socket can be made."""
 
 from __future__ import annotations
 
@@ -24,9 +24,19 @@ from qa.cli import main
 
 seeds, index, questions = sys.argv[1:]
 assert main(["index", seeds, "--index", index]) == 0
-assert main(["search", "space agreement", "--index", index]) == 0
+assert main(["search", "space agreement", "--index", index, "--rerank"]) == 0
 assert main(["ask", "when was the CIS space agreement signed?", "--index", index]) == 0
 assert main(["eval", questions, "--index", index, "--sample", "5"]) == 0
+
+from qa import Corpus
+
+answer = Corpus.open(index).ask("when was the CIS space agreement signed?")
+assert answer.answered
+assert answer.text == "November 2, 2018", answer.text
+for citation in answer.citations:
+    with open(f"{seeds}/{citation.article_id}", encoding="utf-8") as file:
+        assert file.read()[citation.start : citation.end] == citation.quote
+assert answer.text in answer.citations[0].quote
 print("all done")
 """
 

@@ -49,6 +49,8 @@ class TransformersReader:
         self._model = model.eval().to(self._device)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
+        if not passages:
+            return []
         found: list[list[SpanScore]] = [[] for _ in passages]
         encoded = self._encoded(question, [f"{h}\n{text}" if h else text for h, text in passages])
         fronts = [len(header) + 1 if header else 0 for header, _ in passages]
