@@ -4,8 +4,8 @@
 
 Starts `dateline serve` on INDEX in a process of its own. First people each ask on a page of their own, as a
 browser would, every so many seconds for so long. Then so many questions come at once by the endpoint /ask,
-and after that one at a time for ten seconds, which is to be as it was before. QUESTIONS is a question set (see
-`dateline eval`). Everything runs on one computer, so what the asking costs is part of the figures.
+and after that one at a time for ten seconds, which is to be as it was before. QUESTIONS is a question set
+(see `dateline eval`). Everything runs on one computer, so what the asking costs is part of the figures.
 """
 
 from __future__ import annotations
