@@ -4,6 +4,7 @@ DatelineError
 ├── InputError        a path, file, option or question set that cannot be used as given
 ├── QueryError        a query or question that cannot be searched (also a ValueError)
 ├── EncoderError      an encoder that is missing, damaged, or not the one the index was made with
+├── Busy              more is asked at once than can be answered soon
 └── StoreError        an index folder that cannot be used
     ├── IndexMissing  there is no index there
     ├── IndexDamaged  a file of the index is not what was committed
@@ -26,6 +27,10 @@ class QueryError(DatelineError, ValueError):
 
 class EncoderError(DatelineError):
     """An encoder that is missing, damaged, or not the one the index was made with."""
+
+
+class Busy(DatelineError):
+    """More is asked at once than can be answered soon."""
 
 
 class StoreError(DatelineError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.articles import MAX_BYTES, Article, Skipped, read_articles
@@ -25,7 +25,7 @@ from index.tokens import typed_words
 from qa.answer import answer
 from qa.chat import standalone
 from qa.explain import Explanation, explain
-from qa.read import DEPTH, read, reranked
+from qa.read import DEPTH, HURRIED, MOST, read, reranked
 from qa.reader.choice import ReaderChoice
 from qa.reader.reading import PassageReader
 from qa.retrieve import Mode, cleaned, search
@@ -189,20 +189,24 @@ class Corpus:
         history: Sequence[str | Answer] = (),
         k: int = 10,
         where: Filter | None = None,
+        hurry: bool = False,
     ) -> Answer:
         """The answer to a question with the quotes it rests on and the `k` best passages.
 
         `history` is earlier questions and answers, oldest first: a follow-up is understood by them. Where
         nothing in the collection, or in what `where` leaves of it, bears on the question the answer says so
-        (`answered` is False) and still holds the nearest passages. Errors as for `search`.
+        (`answered` is False) and still holds the nearest passages. With `hurry` fewer passages are read, and
+        the answer says so (`hurried`): see qa.admission. Errors as for `search`.
         """
         state = self._now()
         query = state.spelt(self.rewrite(cleaned(question), history))
         hits = search(state.snapshot, state.encode_one, query, _to_read(k), where=where)
         reader, calibration = self._reader().reader, self._reader().calibration
-        reads = read(query, hits, reader, state.header, state.snapshot.weight, calibration)
+        most = HURRIED if hurry else MOST
+        reads = read(query, hits, reader, state.header, state.snapshot.weight, calibration, most)
         unknown = [w for t, w in typed_words(query).items() if not state.snapshot.document_frequency(t)]
-        return answer(cleaned(question), reads.first(k), state.snapshot.article, calibration, unknown)
+        found = answer(cleaned(question), reads.first(k), state.snapshot.article, calibration, unknown)
+        return replace(found, passages_read=min(most, len(hits)), hurried=hurry and len(hits) > most)
 
     def explain(
         self, question: str, article_id: str, k: int = 10, history: Sequence[str | Answer] = ()

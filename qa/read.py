@@ -15,6 +15,8 @@ from qa.types import Hit
 # At least so many of a search's best passages are read, and at most so many: the others stay behind them.
 DEPTH = 20
 MOST = 50
+# So many where others wait for their answers.
+HURRIED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,14 @@ def reranked(
     reader: PassageReader,
     header: Callable[[str], str],
     calibration: Calibration,
+    most: int = MOST,
 ) -> tuple[list[Hit], list[PassageReading]]:
-    """The hits in the order of the reader and the search together, and the readings of those that were read.
+    """The hits in the order of the reader and the search together, and the readings of those that were read,
+    at most the first `most`.
 
     `header` gives what stands in front of the passages of an article.
     """
-    first, rest = hits[:MOST], hits[MOST:]
+    first, rest = hits[:most], hits[most:]
     readings = reader.read(question, [(header(hit.passage.article_id), hit.passage.text) for hit in first])
     signals = [_signals(hit, reading) for hit, reading in zip(first, readings, strict=True)]
     scores = [round(weighted(calibration.rerank, found), 6) for found in signals]
@@ -100,11 +104,12 @@ def read(
     header: Callable[[str], str],
     weight: Callable[[str], float],
     calibration: Calibration,
+    most: int = MOST,
 ) -> Reads:
-    """Reads the hits. `weight` gives the idf of a term in the collection."""
+    """Reads the first `most` hits. `weight` gives the idf of a term in the collection."""
     if not hits:
         return Reads((), (), ())
-    ranked, readings = reranked(question, hits, reader, header, calibration)
+    ranked, readings = reranked(question, hits, reader, header, calibration, most)
     found = [
         r for hit, reading in zip(ranked, readings, strict=False) for r in _spans(hit, reading, calibration)
     ]

@@ -39,7 +39,8 @@ class Answer:
 
     `text` is the answer verbatim, a span of the first citation's quote that begins at character `start` of
     its article; `confidence` (0..1) is how likely it is right. `unknown` is, where it is not answered, the
-    words of the question that stand nowhere in the collection.
+    words of the question that stand nowhere in the collection. `passages_read` is how many passages it rests
+    on, and `hurried` is True where these were fewer than usual because others waited.
     """
 
     question: str
@@ -50,6 +51,8 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     unknown: tuple[str, ...] = ()
     start: int | None = None
+    passages_read: int = 0
+    hurried: bool = False
 
     def span_in(self, citation: Citation) -> tuple[int, int] | None:
         """Where the answer's words stand in a citation's quote; None where they are not in it."""

@@ -21,6 +21,8 @@ def answer_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, ob
         ],
         "passages": hits_json(answer.hits, with_scores=False),
         "unknown": list(answer.unknown),
+        "passages_read": answer.passages_read,
+        "hurried": answer.hurried,
     }
 
 

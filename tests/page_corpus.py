@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Literal, TypeVar
 
 from index.articles import Article, Skipped
 from index.errors import QueryError
 from index.passages import Passage
 from qa.types import Answer, Citation, Hit
+
+T = TypeVar("T")
 
 HOSTILE = (
     '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"></div></article>\n\n'
@@ -102,7 +105,7 @@ class StandIn:
             for rank, (score, _, passage) in enumerate(best, 1)
         ]
 
-    def ask(self, question: str, history: Sequence[str | Answer] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str | Answer] = (), *, hurry: bool = False) -> Answer:
         self.gate.wait(10)
         self.histories.append(list(history))
         if "refuse" in question:
@@ -113,7 +116,7 @@ class StandIn:
         best = hits[0].passage
         found = re.search(r"\w+ \d{1,2}, \d{4}|\d{1,2} \w+ \d{4}", best.text)
         if found is None or not question.lower().startswith("when"):
-            return Answer(question, "", False, 0.1, (), hits)
+            return Answer(question, "", False, 0.1, (), hits, passages_read=len(hits), hurried=hurry)
         article = self.articles[best.article_id]
         start = (
             best.start + best.text.rfind(". ", 0, found.start()) + 2
@@ -126,7 +129,18 @@ class StandIn:
             Citation(article.id, start, end, article.text[start:end]),
             Citation(second.article_id, second.start, second.end, second.text),
         )
-        return Answer(question, found.group(), True, 0.87, citations, hits)
+        return Answer(
+            question, found.group(), True, 0.87, citations, hits, passages_read=len(hits), hurried=hurry
+        )
+
+
+def steps(things: AsyncIterator[T]) -> list[T]:
+    """All that comes of them."""
+
+    async def collected() -> list[T]:
+        return [thing async for thing in things]
+
+    return asyncio.run(collected())
 
 
 def _passages(article: Article) -> list[Passage]:

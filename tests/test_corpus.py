@@ -14,7 +14,9 @@ import qa
 from index.dense import Vectors
 from index.encoder import HashEncoder, Identity
 from index.errors import EncoderError, InputError
+from index.filters import Filter
 from qa import Answer, Article, Citation, Corpus, Hit, Passage
+from qa.read import DEPTH, HURRIED
 from tests.conftest import SEEDS
 
 
@@ -33,9 +35,7 @@ def test_the_fields() -> None:
     assert {"id", "title", "text", "date", "source", "url", "path"} <= set(names(Article))
     assert names(Passage) == ["id", "article_id", "start", "end", "text"]
     assert names(Hit) == ["passage", "score", "rank", "scores"]
-    assert names(Answer) == [
-        "question", "text", "answered", "confidence", "citations", "hits", "unknown", "start"
-    ]  # fmt: skip
+    assert names(Answer)[:6] == ["question", "text", "answered", "confidence", "citations", "hits"]
     assert names(Citation) == ["article_id", "start", "end", "quote"]
     with pytest.raises(FrozenInstanceError):
         Citation("a", 0, 1, "x").quote = "y"  # type: ignore[misc]
@@ -160,6 +160,19 @@ def test_follow_ups_are_understood(hash_corpus: Corpus) -> None:
     assert hash_corpus.rewrite("who heads it?", ()) == "who heads it?"
     assert hash_corpus.rewrite("who heads it?", ["", " "]) == "who heads it?"
     assert hash_corpus.ask("and who heads it?", [before]).question == "and who heads it?"
+
+
+def test_in_a_hurry_fewer_passages_are_read_and_the_answer_says_so(hash_corpus: Corpus) -> None:
+    question = "when was the CIS space agreement signed?"
+    usual, hurried = hash_corpus.ask(question), hash_corpus.ask(question, hurry=True)
+    assert (usual.passages_read, usual.hurried) == (min(DEPTH, len(hash_corpus.passages)), False)
+    assert (hurried.passages_read, hurried.hurried) == (HURRIED, True)
+    read = [hit for hit in hash_corpus.ask(question, k=20, hurry=True).hits if "retrieval" in hit.scores]
+    assert [hit.rank for hit in read] == list(range(1, HURRIED + 1))
+    assert len(hurried.hits) == len(usual.hits)
+    only = Filter(articles=frozenset({hash_corpus.ask(question).hits[0].passage.article_id}))
+    few = hash_corpus.ask(question, where=only, hurry=True)
+    assert few.hurried == (few.passages_read < len(few.hits))
 
 
 def test_questions_from_many_threads(hash_corpus: Corpus) -> None:

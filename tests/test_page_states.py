@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import re
 import shutil
@@ -21,6 +22,7 @@ from qa.page.conversation import Turn
 from qa.page.editions import Editions, edition_of
 from qa.page.handlers import CHANGED, GONE, Handlers
 from qa.page.loading import Loading
+from tests.page_corpus import steps
 from tests.test_page import Reading
 
 QUESTION = "When was the agreement on the dam signed?"
@@ -64,7 +66,7 @@ def page(writer: Corpus, encoder: Acting, tmp_path: Path) -> Handlers:
 
 def ask(page: Handlers, turns: Sequence[Turn] = (), question: str = QUESTION) -> tuple[Any, ...]:
     """What comes in the end: (question box, log, passages, collection, turns, masthead)."""
-    return list(page.submit(question, list(turns)))[-1]
+    return steps(page.submit(question, list(turns)))[-1]
 
 
 def cited(html: str) -> str:
@@ -133,10 +135,10 @@ def test_an_answer_is_of_one_state_though_the_index_changes_while_it_is_sought(
 
 def test_an_endpoint_answers_from_one_state(page: Handlers, writer: Corpus, encoder: Acting) -> None:
     encoder.act = lambda: writer.delete(["dam.txt"])
-    answer = page.api_ask(QUESTION)
+    answer = asyncio.run(page.api_ask(QUESTION))
     assert answer["citations"][0]["date"] is None
     assert {hit["article"] for hit in answer["passages"]} == {"dam.txt", "bridge.txt"}
-    assert {hit["article"] for hit in page.api_ask(QUESTION)["passages"]} == {"bridge.txt"}
+    assert {hit["article"] for hit in asyncio.run(page.api_ask(QUESTION))["passages"]} == {"bridge.txt"}
 
 
 def test_the_counts_are_those_of_the_latest_answer_or_of_now(

@@ -78,8 +78,8 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
                 passages = gr.HTML("", elem_id="passages", **plain)
                 collection = gr.HTML("", elem_id="articles", **plain)
 
-        # An answer keeps every core busy; two at a time, so that a slow one does not hold up all others.
-        two_at_a_time: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "corpus"}
+        # The handlers' own gates say who waits and who is refused, so that nobody waits in Gradio's queue.
+        gated: dict[str, Any] = {"concurrency_limit": None}
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         # One whose response was lost counts as pending for good, and must not keep out the next.
         again: dict[str, Any] = {**hidden, "trigger_mode": "multiple", "concurrency_limit": None}
@@ -88,10 +88,10 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
         page.load(do.refresh, [turns], everything, **again)
         masthead.refresh(do.refresh, [turns], everything, **again)
         masthead.wake(do.wake, [], [pulse], **again)
-        gr.on([box.submit, button.click], do.submit, [box, turns], replies, **hidden, **two_at_a_time)
-        masthead.example(do.submit_example, [turns], replies, **hidden, **two_at_a_time)
+        gr.on([box.submit, button.click], do.submit, [box, turns], replies, **hidden, **gated)
+        masthead.example(do.submit_example, [turns], replies, **hidden, **gated)
         masthead.restart(do.restart, [], replies, **hidden)
         masthead.thumb(do.judge, [turns], [log, turns], **hidden)
-        endpoint(do.api_ask, api_name="ask", **two_at_a_time)
-        endpoint(do.api_search, api_name="search", **two_at_a_time)
+        endpoint(do.api_ask, api_name="ask", **gated)
+        endpoint(do.api_search, api_name="search", **gated)
     return page

@@ -32,6 +32,7 @@ class Turn:
 
     `job` numbers the search for the answer, so that the page can ask whether it still goes on. `articles` are
     those that the answer shows and `overview` is of the collection, both as they were when it was given.
+    `busy` is True where the question may be asked again.
     """
 
     question: str
@@ -41,6 +42,7 @@ class Turn:
     job: int = 0
     articles: Mapping[str, Shown] = field(default_factory=dict)
     overview: Overview | None = None
+    busy: bool = False
 
     @property
     def pending(self) -> bool:
@@ -85,15 +87,17 @@ def answer_turn(
     turns: Sequence[Turn],
     editions: Editions,
     before: Overview | None = None,
+    hurry: bool = False,
 ) -> Turn:
     """Asks `corpus` as it is now, with the latest answers before as history; never raises.
 
-    What the answer shows is kept in `editions`. `before` is the collection as it was seen last.
+    What the answer shows is kept in `editions`. `before` is the collection as it was seen last; with `hurry`
+    less is read.
     """
     history = [turn.answer for turn in turns if turn.answer is not None][-TURNS_REMEMBERED:]
     try:
         state = corpus.pinned()
-        answer = state.ask(question, history=history)
+        answer = state.ask(question, history=history, hurry=hurry)
         shown = dict.fromkeys(
             [each.article_id for each in answer.citations] + [hit.passage.article_id for hit in answer.hits]
         )
@@ -104,6 +108,12 @@ def answer_turn(
     except Exception as error:  # the page goes on; what happened is in the terminal
         _log.exception("a question could not be answered")
         return Turn(question, error=one_line(error))
+
+
+def without_refused(turns: Sequence[Turn], question: str) -> list[Turn]:
+    """The latest turns, without the last where that is `question` refused as busy, which is asked again."""
+    kept = list(turns[-TURNS_KEPT:])
+    return kept[:-1] if kept and kept[-1].busy and kept[-1].question == question.strip() else kept
 
 
 def latest_overview(turns: Sequence[Turn]) -> Overview | None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import gradio as gr
 
-from index.errors import DatelineError, QueryError
+from index.errors import Busy, DatelineError, QueryError
+from qa.admission import Gate
 from qa.page import render_chat, render_evidence
 from qa.page.conversation import (
     MAX_K,
-    TURNS_KEPT,
     OnFeedback,
     Turn,
     answer_turn,
@@ -22,6 +22,7 @@ from qa.page.conversation import (
     check_question,
     latest_overview,
     refused,
+    without_refused,
 )
 from qa.page.editions import Editions, edition_of
 from qa.page.escape import Place
@@ -45,6 +46,8 @@ class Handlers:
         self.numbers = count(1)
         self.working: set[int] = set()
         self.editions = Editions()
+        # A search is quick, so none waits behind questions.
+        self.asking, self.searching = Gate(), Gate()
 
     def corpus(self) -> Askable:
         """The corpus, or one line that says why there is none."""
@@ -127,12 +130,12 @@ class Handlers:
         """A sign of life: it comes by Gradio's stream, behind all that is still to be delivered there."""
         return render_chat.pulse(next(self.numbers))
 
-    def submit(self, question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
+    async def submit(self, question: str, turns: list[Turn]) -> AsyncIterator[tuple[Any, ...]]:
         """The question at once, then its answer: (box, log, passages, collection, turns, masthead)."""
         if not (isinstance(question, str) and question.strip()):
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        turns = turns[-TURNS_KEPT:]
+        turns = without_refused(turns, question)
         try:
             question, corpus = check_question(question), self.corpus()
         except DatelineError as error:
@@ -141,20 +144,32 @@ class Handlers:
             return
         job = next(self.numbers)
         self.working.add(job)
+
+        def work(hurry: bool) -> tuple[Any, ...]:
+            seen = self.overview(turns)
+            return self._with(turns, answer_turn(corpus, question, turns, self.editions, seen, hurry))
+
         try:
             yield "", self.log([*turns, Turn(question, job=job)]), gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            turn = answer_turn(corpus, question, turns, self.editions, self.overview(turns))
-            before, turns = turns, [*turns, turn]
-            same = bool(before) and latest_overview(before) is latest_overview(turns)
-            folded = gr.skip() if same else self.collection(turns, opened=False)
-            masthead = gr.skip() if same else self.masthead(turns)
-            yield gr.skip(), self.log(turns), self.passages(turns), folded, turns, masthead
+            try:
+                yield await self.asking.run(work)
+            except Busy as error:
+                yield self._with(turns, Turn(question, error=one_line(error), busy=True))
         finally:
             self.working.discard(job)
 
-    def submit_example(self, turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        """Asks the example that was clicked."""
-        yield from self.submit(str(event._data.get("question", "")), turns)
+    def _with(self, before: list[Turn], turn: Turn) -> tuple[Any, ...]:
+        """What one more turn changes: (box, log, passages, collection, turns, masthead)."""
+        turns = [*before, turn]
+        same = bool(before) and latest_overview(before) is latest_overview(turns)
+        folded = gr.skip() if same else self.collection(turns, opened=False)
+        masthead = gr.skip() if same else self.masthead(turns)
+        return gr.skip(), self.log(turns), self.passages(turns), folded, turns, masthead
+
+    async def submit_example(self, turns: list[Turn], event: gr.EventData) -> AsyncIterator[tuple[Any, ...]]:
+        """Asks the question that was clicked: an example, or one that was refused as busy."""
+        async for step in self.submit(str(event._data.get("question", "")), turns):
+            yield step
 
     def restart(self) -> tuple[Any, ...]:
         """A new conversation: (box, log, passages, collection, turns, masthead)."""
@@ -210,16 +225,20 @@ class Handlers:
 
     # The two endpoints: plain values in and out, errors in one line.
 
-    def api_ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
+    async def api_ask(self, question: str, history: list[str] | None = None) -> dict[str, Any]:
         """The cited answer to a question; `history` is earlier questions and answers, oldest first."""
+
+        def work(hurry: bool) -> dict[str, Any]:
+            state = corpus.pinned()
+            return answer_json(state.ask(asked, history=earlier, hurry=hurry), state.articles)
+
         try:
-            state = self.corpus().pinned()
-            answer = state.ask(check_question(question), history=check_history(history))
-            return answer_json(answer, state.articles)
+            corpus, asked, earlier = self.corpus(), check_question(question), check_history(history)
+            return await self.asking.run(work)
         except Exception as error:
             raise _refusal(error) from None
 
-    def api_search(self, query: str, k: int = 10, mode: str = "hybrid") -> dict[str, Any]:
+    async def api_search(self, query: str, k: int = 10, mode: str = "hybrid") -> dict[str, Any]:
         """Ranked passages for a query; `mode` is "hybrid", "bm25" or "dense"."""
         try:
             query = check_question(query)
@@ -227,7 +246,10 @@ class Handlers:
                 raise QueryError(f'the mode is {mode!r}; it must be "hybrid", "bm25" or "dense"')
             if isinstance(k, bool) or not isinstance(k, int | float) or not 1 <= k <= MAX_K:
                 raise QueryError(f"k is {k!r}; it must be a number from 1 to {MAX_K}")
-            return search_json(query, self.corpus().search(query, k=int(k), mode=mode))  # type: ignore[arg-type]
+            corpus = self.corpus()
+            return await self.searching.run(
+                lambda _: search_json(query, corpus.search(query, k=int(k), mode=mode))  # type: ignore[arg-type]
+            )
         except Exception as error:
             raise _refusal(error) from None
 

@@ -95,11 +95,13 @@ def _turn(n: int, turn: Turn, thumbs: bool) -> str:
             '<p class="pending">Looking through the articles<span class="dots"></span></p>',
         )
     elif turn.answer is None:
-        state, body = "error", f'<p class="notice">{text(turn.error)}</p>'
+        state, body = "error", f'<p class="notice">{text(turn.error)}</p>{_again(turn)}'
     elif turn.answer.answered:
         state, body = "answered", _answered(turn, turn.answer)
     else:
         state, body = "unanswered", _unanswered(turn.answer)
+    if turn.answer is not None and turn.answer.hurried:
+        body += _hurried(turn.answer)
     if thumbs and turn.answer is not None:
         body += _thumbs(n, turn)
     job = f' data-job="{turn.job}" data-asked="{attr(turn.question)}"' if turn.pending else ""
@@ -107,6 +109,23 @@ def _turn(n: int, turn: Turn, thumbs: bool) -> str:
         f'<li class="turn" data-state="{state}"{job}><h3 class="question" dir="auto">'
         f'<span class="sr">You asked: </span>{text(turn.question)}</h3>'
         f'<div class="reply" tabindex="-1">{body}</div></li>'
+    )
+
+
+def _again(turn: Turn) -> str:
+    """The button that asks a question again where it was refused as busy."""
+    if not turn.busy:
+        return ""
+    return (
+        f'<p><button type="button" class="quiet" data-question="{attr(turn.question)}">Ask again</button></p>'
+    )
+
+
+def _hurried(answer: Answer) -> str:
+    """That fewer passages were read than usual."""
+    return (
+        '<p class="aside hurried">Many are asking now, so only the best '
+        f"{answer.passages_read} passages were read.</p>"
     )
 
 

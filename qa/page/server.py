@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     import uvicorn
 
 STARTUP_SECONDS = 30.0
+# Events that Gradio works on at once: all that may wait at a gate, and room for those that are quick.
+MOST_AT_ONCE = 128
+# Events that wait for that; more are refused by Gradio itself.
+MOST_QUEUED = 1_000
+# Conversations that are remembered; each call of an endpoint counts as one.
+SESSIONS = 500
 
 
 def serve(
@@ -182,7 +188,10 @@ async def _app(
 
     from qa.page import blocks
 
-    page = blocks.build(loading, examples, on_feedback).queue(api_open=False, max_size=64)
+    page = blocks.build(loading, examples, on_feedback)
+    page.max_threads = MOST_AT_ONCE
+    page.state_session_capacity = SESSIONS
+    page.queue(api_open=False, max_size=MOST_QUEUED)
     app: fastapi.FastAPI = gradio.mount_gradio_app(
         fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
         page,
@@ -207,6 +216,9 @@ def _settle_environment() -> None:
     for name in [name for name in os.environ if name.startswith("GRADIO_") and name != "GRADIO_TEMP_DIR"]:
         del os.environ[name]
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    # Else it keeps ten thousand events and makes statistics of them in pandas after each.
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 
