@@ -122,9 +122,9 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     vocabulary = {word: i for i, word in enumerate(words)}
     assert len(vocabulary) < CLS
     vocabulary |= {"[CLS]": CLS, "[SEP]": SEP}
-    made = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))  # type: ignore[call-arg]
-    made.normalizer = normalizers.BertNormalizer()  # type: ignore[assignment]
-    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()  # type: ignore[assignment]
+    made = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    made.normalizer = normalizers.BertNormalizer()
+    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     path = tmp_path_factory.mktemp("tokenizer") / "tokenizer.json"
     made.save(str(path))
     return path
