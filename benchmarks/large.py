@@ -8,7 +8,7 @@ and everything is measured in fresh processes on an index of 20,000 passages and
 figure holds the encoder's time. What is made and measured stays in the work folder, and a run that was
 stopped goes on; without its folder `measured` all is measured again.
 
-Latencies are of `qa.retrieve.search`, ten hits with their texts, for a thousand real questions. "First" is
+Latencies are of `qa.retrieve.search`, ten hits with their texts, for 500 real questions. "First" is
 the first time that each is asked of a freshly opened index: blocks of its files are checked as they are
 used. Exact search is FAISS's IndexFlatIP over the same vectors in memory.
 """
@@ -29,7 +29,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-SMALL, QUERIES = 20_000, 1_000
+SMALL, QUERIES = 20_000, 500
 _OPENED = 5  # processes that each open the index; the median is taken
 _DELETED = (0.0, 0.1, 0.25)
 _LIBRARIES = ("numpy", "faiss-cpu", "rank-bm25", "bm25s")

@@ -173,10 +173,13 @@ class Sections:
 
     def section(self, name: str) -> Section:
         """One of the arrays; IndexDamaged when there is none of that name."""
+        return Section(self, name, self._layout(name))
+
+    def _layout(self, name: str) -> Layout:
         layout = self.record.layout.get(name)
         if layout is None:
             raise self.damaged(f"it has no {name}")
-        return Section(self, name, layout)
+        return layout
 
     def check_size(self) -> None:
         """IndexDamaged when another program has cut the file off, or made it longer, since it was opened."""
@@ -230,10 +233,15 @@ class Sections:
             if item.offset < end and start < item.offset + item.size
         ]
 
-    def trim(self) -> None:
-        """Gives memory back: what was read is read again, from the system's cache or the disk, if needed."""
-        if self._map is not None and hasattr(self._map, "madvise"):
-            self._map.madvise(mmap.MADV_DONTNEED)
+    def trim(self, names: Iterable[str] | None = None) -> None:
+        """Gives back the memory that holds some arrays, or all of it: what was read is read again, from the
+        system's cache or the disk, if needed."""
+        if self._map is None or not hasattr(self._map, "madvise"):
+            return
+        for item in [Layout(0, "uint8", (self.record.size,))] if names is None else map(self._layout, names):
+            start = item.offset - item.offset % mmap.PAGESIZE
+            if item.size:
+                self._map.madvise(mmap.MADV_DONTNEED, start, item.offset + item.size - start)
 
     def damaged(self, what: str) -> IndexDamaged:
         return IndexDamaged(

@@ -30,8 +30,10 @@ from index.sections import Sections
 from index.segment import ArticleRow, Segment, passage_mask
 from index.spelling import Speller
 
-# What is read of the files stays in memory until so much has come together.
-_MOST_RESIDENT = 1 << 30
+# What is read of the files stays in memory until so much has come together; first to go is that of which a
+# query reads a little here and there.
+_MOST_RESIDENT = 5 << 28
+_SCATTERED = ("vectors", "texts", "sequence", "spans")
 
 
 class Snapshot:
@@ -231,9 +233,10 @@ class Snapshot:
 
     def trim(self) -> None:
         """Gives back the memory that holds parts of the files, when that has become much."""
-        if resident_bytes() > _MOST_RESIDENT:
-            for segment in self.segments:
-                segment.sections.trim()
+        for names in (_SCATTERED, None):
+            if resident_bytes() > _MOST_RESIDENT:
+                for segment in self.segments:
+                    segment.sections.trim(names)
 
     def _allowed(self, where: Filter | None) -> list[Bools] | None:
         """For each view the passages that are live and qualify; None without a filter."""
