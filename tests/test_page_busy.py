@@ -140,5 +140,5 @@ def test_a_refused_question_is_asked_again_at_a_click(served: RunningPage, gates
             assert tab.page.locator("#question textarea").input_value() == ""
         tab.page.get_by_role("button", name="Ask again").click()
         tab.page.locator(".turn[data-state=answered], .turn[data-state=unanswered]").wait_for()
-        assert tab.page.locator(".turn .question").all_inner_texts() == [OTHER]
+        assert tab.page.locator(".turn .question").all_inner_texts() == [f"You asked:\n{OTHER}"]
         assert tab.wrong == []
