@@ -1,9 +1,11 @@
 """Questions, an index and a network in; what search and network gave for each, kept, out.
 
-    python -m training.stored QUESTIONS INDEX OUT [--model FILE] [--sample N] [--others FILE]
+    python -m training.stored QUESTIONS INDEX OUT [--model FILE] [--sample N]
+    python -m training.stored DATA INDEX OUT --others [--sample N]
 
 A row a question: its hits with their scores, texts and headers, and the network's reading of each, so that
-weights can be fitted and figures made without reading again. What was stopped goes on where it was.
+weights can be fitted and figures made without reading again. What was stopped goes on where it was. With
+--others the questions are those of sets about something else, which the index cannot answer.
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ from qa.read import DEPTH
 from qa.reader.reading import PassageReading, SpanScore
 from qa.reader.weights import FILE, load_network
 from qa.types import Hit
+from training.sets import read_set
+
+# Stories, reviews and papers: an encyclopedia's articles do not answer what is asked of them.
+OTHERS = ("fairytaleqa", "squadshifts_amazon_reviews", "covidqa")
 
 
 class Stored:
@@ -104,6 +110,14 @@ def store(questions: Sequence[Question], index: Path, out: Path, model: Path) ->
                 print(f"{n} of {len(questions)} read", file=sys.stderr, flush=True)
 
 
+def _others(data: Path) -> list[Question]:
+    return [
+        Question(f"{name} {row.id}", row.question, answerable=False)
+        for name in OTHERS
+        for row in read_set(data, name)
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("questions", type=Path)
@@ -111,13 +125,13 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--model", type=Path, default=FILE)
     parser.add_argument("--sample", type=int, help="so many of the questions, drawn at random")
-    parser.add_argument("--unanswerable", action="store_true", help="none has its answer in this index")
+    parser.add_argument(
+        "--others", action="store_true", help="QUESTIONS is a folder of sets, about other things"
+    )
     given = parser.parse_args()
-    questions = list(load_questions(given.questions))
+    questions = _others(given.questions) if given.others else load_questions(given.questions)
     if given.sample and given.sample < len(questions):
         questions = random.Random(1).sample(questions, given.sample)
-    if given.unanswerable:
-        questions = [Question(f"other {q.id}", q.question, answerable=False) for q in questions]
     store(questions, given.index, given.out, given.model)
 
 
