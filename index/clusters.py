@@ -23,7 +23,7 @@ from index.sections import Array, Section
 FROM = 50_000
 # In such a collection a segment has clusters from so many on.
 _LEAST = 4_096
-# A query is compared with so many codes, times the root of how many there are: 100,000 of a million.
+# A query is compared with so many codes, times the root of how many it may find: 100,000 of a million.
 _SCANNED = 100
 _AGAIN = 200  # so many of the best by their codes are scored again by their vectors
 _POINTS, _ROUNDS = 64, 8
@@ -140,12 +140,12 @@ def candidates(
 def _chosen(segments: Sequence[Clusters], query: Vectors, allowed: Sequence[Bools | None]) -> list[Rows]:
     """For each segment the lists to look at: over all of them those whose centroids are nearest, until they
     hold enough vectors that the masks allow."""
-    wanted = _SCANNED * math.sqrt(sum(int(clusters.sizes.sum()) for clusters in segments))
     cosines = np.concatenate([clusters.trained.centroids @ query for clusters in segments])
     shares = [1.0 if mask is None else np.count_nonzero(mask) / len(mask) for mask in allowed]
     held = [share * clusters.sizes for clusters, share in zip(segments, shares, strict=True)]
     order = np.argsort(-cosines, kind="stable")
-    enough = int(np.searchsorted(np.cumsum(np.concatenate(held)[order]), wanted)) + 1
+    seen = np.cumsum(np.concatenate(held)[order])
+    enough = int(np.searchsorted(seen, _SCANNED * math.sqrt(seen[-1]))) + 1
     chosen = np.zeros(len(cosines), np.bool_)
     chosen[order[:enough]] = True
     ends = np.cumsum([len(clusters.trained.centroids) for clusters in segments])
