@@ -43,7 +43,7 @@ def test_auroc_by_hand() -> None:
 def test_what_is_stored_is_what_a_question_is_answered_from(seed_corpus: Corpus, tmp_path: Path) -> None:
     questions = [
         Question(
-            "1", "when was the CIS space agreement signed?", answers=("November 2, 2018",), articles=("x",)
+            "1", "when was the CIS space agreement signed?", ("November 2, 2018",), ("x",), answerable=True
         ),
         Question("2", "who bakes sourdough bread?", answerable=False),
     ]

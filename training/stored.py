@@ -66,14 +66,15 @@ class Stored:
 
 
 def read_stored(path: Path) -> list[Stored]:
-    return [Stored(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+    with path.open(encoding="utf-8") as file:
+        return [Stored(json.loads(line)) for line in file]
 
 
 def store(questions: Sequence[Question], index: Path, out: Path, model: Path) -> None:
     network = load_network(model)
     corpus = Corpus.open(index).pinned()
     state = corpus._now()
-    known = {json.loads(line)["id"] for line in out.open(encoding="utf-8")} if out.exists() else set()
+    known = {one.row["id"] for one in read_stored(out)} if out.exists() else set()
     with out.open("a", encoding="utf-8") as file:
         for n, question in enumerate(questions):
             if question.id in known:
