@@ -20,6 +20,13 @@ def answer_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, ob
             for n, citation in enumerate(answer.citations, 1)
         ],
         "passages": hits_json(answer.hits, with_scores=False),
+    }
+
+
+def served_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, object]:
+    """What the page's endpoint gives: the object of `ask --json`, and how the answer came about."""
+    return {
+        **answer_json(answer, articles),
         "unknown": list(answer.unknown),
         "passages_read": answer.passages_read,
         "hurried": answer.hurried,

@@ -28,7 +28,7 @@ from qa.page.editions import Editions, edition_of
 from qa.page.escape import Place
 from qa.page.loading import Askable, Loading, one_line
 from qa.page.overview import Overview, look_over
-from qa.wire import answer_json, search_json
+from qa.wire import search_json, served_json
 
 NOT_READY = "the articles are still being indexed; ask again in a moment"
 GONE = "It is not in the collection any more."
@@ -230,7 +230,7 @@ class Handlers:
 
         def work(hurry: bool) -> dict[str, Any]:
             state = corpus.pinned()
-            return answer_json(state.ask(asked, history=earlier, hurry=hurry), state.articles)
+            return served_json(state.ask(asked, history=earlier, hurry=hurry), state.articles)
 
         try:
             corpus, asked, earlier = self.corpus(), check_question(question), check_history(history)
