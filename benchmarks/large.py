@@ -1,6 +1,6 @@
 """How Dateline does with a million passages: its own large collection made, indexed and measured.
 
-    python benchmarks/large.py DATA [--passages 1000000] [--work FOLDER] [--vectors FILE] [--quick] [--all]
+    python -m benchmarks.large DATA [--passages 1000000] [--work FOLDER] [--vectors FILE] [--quick] [--all]
 
 DATA holds articles490/ and reader/ (see real.py). Real passages are encoded once, by the bundled model, and a
 collection of the same nature is made of them (see collection.py); it is indexed by the product's own writer,

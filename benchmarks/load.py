@@ -1,6 +1,6 @@
 """How the page does when many ask at once, over real HTTP.
 
-    python benchmarks/load.py INDEX QUESTIONS [--people 20] [--every 10] [--seconds 600] [--at-once 200]
+    python -m benchmarks.load INDEX QUESTIONS [--people 20] [--every 10] [--seconds 600] [--at-once 200]
 
 Starts `dateline serve` on INDEX in a process of its own. First people each ask on a page of their own, as a
 browser would, every so many seconds for so long. Then so many questions come at once by the endpoint /ask,

@@ -1,6 +1,6 @@
 """What each choice in ranking is worth: an ablation over six collections, printed as a Markdown table.
 
-    python benchmarks/ranking.py DATA [--cache FOLDER] [--only WORD ...]
+    python -m benchmarks.ranking DATA [--cache FOLDER] [--only WORD ...]
 
 DATA holds articles490/ and reader/ (see corpora.py). Every row is one setting against the plain convex sum
 of Bruch et al. 2023 (BM25 as rank_bm25 has it, k1 1.5; dense weight 0.7): figures on the 490 articles with

@@ -1,6 +1,6 @@
 """Measures what typing errors cost: plain BM25, and Dateline's search with its correction.
 
-    python benchmarks/typing_errors.py INDEX QUESTIONS [--sample N] [--seed S]
+    python -m benchmarks.typing_errors INDEX QUESTIONS [--sample N] [--seed S]
 
 Every content word of every question (no stop word, four letters or more) gets one random typing error: a
 letter left out, doubled, swapped with the next, or replaced by a neighbouring key. It may become another word

@@ -36,6 +36,8 @@ from training.search import MEASURED_ON, search_set
 from training.sets import TRAINED_ON
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+# Steps from one checkpoint to the next, and from one model that is kept to the next.
+_SAVED, _KEPT = 250, 500
 # So many rows go through the network at once, those of like length together.
 CHUNK = 24
 
@@ -144,7 +146,7 @@ class Training:
                     parameter.grad = None
 
     def save(self, folder: Path) -> None:
-        """Writes the checkpoint and the averaged model, each in one piece."""
+        """Writes the checkpoint and the averaged model, each in one piece; every so often a model to keep."""
         state = {
             "step": self.step,
             "exact": self.exact,
@@ -155,6 +157,8 @@ class Training:
         os.replace(folder / "checkpoint.partial", folder / "checkpoint.pt")
         model = {n: p.detach().float().cpu().contiguous() for n, p in to_bert(self.mean).items()}
         write_weights(model, folder / "model.safetensors")
+        if self.step % _KEPT == 0:
+            write_weights(model, folder / f"model-{self.step}.safetensors")
 
     def resume(self, folder: Path) -> None:
         state = torch.load(folder / "checkpoint.pt", map_location=self.device, weights_only=True)
@@ -213,7 +217,7 @@ def train(examples: Examples, recipe: Recipe, folder: Path, resume: bool, start:
             left = spent * (steps - training.step) / 60
             print(json.dumps({"step": training.step, **line, "minutes left": round(left, 1)}), flush=True)
             sums = {}
-        if training.step % 250 == 0 or training.step == steps:
+        if training.step % _SAVED == 0 or training.step == steps:
             training.save(folder)
 
 
