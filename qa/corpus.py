@@ -9,17 +9,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.articles import MAX_BYTES, Article, Skipped, read_articles
-from index.build import Changes, Progress, check_identity, update
-from index.dense import Vectors
-from index.encoder import Encoder, load_encoder
+from index.build import Changes, Progress, update
+from index.encoder import Encoder
 from index.errors import IndexMissing
 from index.filters import Filter
-from index.manifest import NAME, read_manifest
+from index.manifest import read_manifest
 from index.parallel import in_background
-from index.passages import Passage, Splitting, header
+from index.passages import Passage, Splitting
 from index.reading.meter import Meter
 from index.segment import ArticleRow
-from index.snapshot import Snapshot
 from index.store import bytes_on_disk, compact, writing
 from index.tokens import typed_words
 from qa.answer import answer
@@ -29,7 +27,9 @@ from qa.read import DEPTH, HURRIED, MOST, read, reranked
 from qa.reader.choice import ReaderChoice
 from qa.reader.reading import PassageReader
 from qa.retrieve import Mode, cleaned, search
+from qa.state import LazyEncoder, State, stamp_of
 from qa.types import Answer, Hit
+from qa.views import Articles, Passages
 
 PathLike = str | Path
 
@@ -44,7 +44,7 @@ class Corpus:
     next question. Safe to use from several threads.
     """
 
-    def __init__(self, folder: Path, state: _State, reader: ReaderChoice, pinned: bool = False) -> None:
+    def __init__(self, folder: Path, state: State, reader: ReaderChoice, pinned: bool = False) -> None:
         self._folder, self._state, self._reader, self._is_pinned = folder, state, reader, pinned
         self._lock = threading.Lock()
 
@@ -95,14 +95,14 @@ class Corpus:
         folder = Path(index)
         read_articles(paths, max_bytes=max_bytes)  # says at once what is not there
         made_with = None if rebuild else _made_with(folder)
-        lazy = _Lazy(encoder or made_with)
+        lazy = LazyEncoder(encoder or made_with)
         meter = Meter()
         changes = update(
             folder, lambda known: read_articles(paths, max_bytes=max_bytes, known=known, meter=meter), lazy,
             splitting=splitting, prune=prune, rebuild=rebuild, progress=progress, timeout=timeout,
             meter=meter,
         )  # fmt: skip
-        return cls(folder, _State.of(folder, lazy, given=encoder is not None), ReaderChoice()), changes
+        return cls(folder, State.of(folder, lazy, given=encoder is not None), ReaderChoice()), changes
 
     @classmethod
     def open(
@@ -121,18 +121,18 @@ class Corpus:
         now, when the folder holds no index that can be used; EncoderError for a model that cannot be loaded.
         """
         folder = Path(index)
-        lazy = None if encoder is None else _Lazy(encoder)
-        return cls(folder, _State.of(folder, lazy, given=encoder is not None), ReaderChoice(reader, reranker))
+        lazy = None if encoder is None else LazyEncoder(encoder)
+        return cls(folder, State.of(folder, lazy, given=encoder is not None), ReaderChoice(reader, reranker))
 
     @property
     def articles(self) -> Mapping[str, Article]:
         """Article id -> Article, in order of the ids; texts are read when asked for."""
-        return _Articles(self._now().snapshot)
+        return Articles(self._now().snapshot)
 
     @property
     def passages(self) -> Mapping[str, Passage]:
         """Passage id -> Passage."""
-        return _Passages(self._now().snapshot)
+        return Passages(self._now().snapshot)
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -271,10 +271,10 @@ class Corpus:
         """The same collection read by another reader or ranked by another re-ranker: see `open`."""
         return Corpus(self._folder, self._now(), ReaderChoice(reader, reranker), self._is_pinned)
 
-    def _now(self) -> _State:
+    def _now(self) -> State:
         """The state to answer from. It is looked up once a question, so none mixes two."""
         with self._lock:
-            if not self._is_pinned and _stamp(self._folder) != self._state.stamp:
+            if not self._is_pinned and stamp_of(self._folder) != self._state.stamp:
                 self._state = self._state.next(self._folder)
             self._state.snapshot.check_sizes()
             return self._state
@@ -291,79 +291,10 @@ class Compacted:
     articles: int
 
 
-class _State:
-    """A committed state of the index with the encoder that it was made with."""
-
-    def __init__(self, snapshot: Snapshot, encoder: _Lazy, given: bool, stamp: _Stamp) -> None:
-        self.snapshot, self.encoder, self.stamp = snapshot, encoder, stamp
-        self._given = given
-
-    @classmethod
-    def of(cls, folder: Path, encoder: _Lazy | None, given: bool) -> _State:
-        stamp = _stamp(folder)  # before the reading: at worst the same is read twice
-        snapshot = Snapshot(folder)
-        return cls(snapshot, encoder or _Lazy(snapshot.manifest.encoder.name), given, stamp)
-
-    def next(self, folder: Path) -> _State:
-        """What is committed now. The encoder changes with it unless it was given."""
-        stamp = _stamp(folder)
-        snapshot = Snapshot(folder, before=self.snapshot)
-        same = self._given or snapshot.manifest.encoder == self.snapshot.manifest.encoder
-        encoder = self.encoder if same else _Lazy(snapshot.manifest.encoder.name)
-        return _State(snapshot, encoder, self._given, stamp)
-
-    def header(self, article_id: str) -> str:
-        """What stands in front of the passages of an article."""
-        return header(self.snapshot.article_row(article_id))
-
-    def spelt(self, query: str) -> str:
-        """The query without slips of the keyboard; a word that the encoder reads whole is none."""
-        return self.snapshot.speller.corrected(
-            cleaned(query), lambda word: len(self.encoder().pieces(word)) == 1
-        )
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        encoder = self.encoder()
-        check_identity(self.snapshot.manifest, encoder)
-        return encoder.encode(texts)
-
-    def encode_one(self, text: str) -> Vectors:
-        vector: Vectors = self.encode([text])[0]
-        return vector
-
-
 def _to_read(k: int) -> int:
     """How many passages are searched for where the best are read; a `k` below 1 stays one for the search to
     refuse."""
     return max(k, DEPTH) if k >= 1 else k
-
-
-_Stamp = tuple[int, int, int] | None
-
-
-def _stamp(folder: Path) -> _Stamp:
-    """What tells one manifest from another without reading it; None when there is none."""
-    try:
-        found = (folder / NAME).stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ino, found.st_size
-
-
-class _Lazy:
-    """An encoder that is loaded once, when first called for."""
-
-    def __init__(self, encoder: str | Encoder | None) -> None:
-        self._given = encoder
-        self._loaded: Encoder | None = None
-        self._lock = threading.Lock()
-
-    def __call__(self) -> Encoder:
-        with self._lock:
-            if self._loaded is None:
-                given = self._given
-                self._loaded = load_encoder(given) if given is None or isinstance(given, str) else given
-            return self._loaded
 
 
 def _made_with(folder: Path) -> str | None:
@@ -371,40 +302,3 @@ def _made_with(folder: Path) -> str | None:
         return read_manifest(folder).encoder.name
     except IndexMissing:
         return None
-
-
-class _OfState:
-    """A part of one state, held for as long as one likes."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._held = snapshot
-
-    @property
-    def _snapshot(self) -> Snapshot:
-        self._held.check_sizes()
-        return self._held
-
-
-class _Articles(_OfState, Mapping[str, Article]):
-    def __getitem__(self, key: str) -> Article:
-        return self._snapshot.article(key)
-
-    def __iter__(self) -> Iterator[str]:
-        return self._snapshot.article_ids()
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._snapshot
-
-    def __len__(self) -> int:
-        return self._snapshot.article_count
-
-
-class _Passages(_OfState, Mapping[str, Passage]):
-    def __getitem__(self, key: str) -> Passage:
-        return self._snapshot.passage(self._snapshot.row_of(key))
-
-    def __iter__(self) -> Iterator[str]:
-        return (self._snapshot.passage(row).id for row in self._snapshot.live_rows())
-
-    def __len__(self) -> int:
-        return self._snapshot.passage_count

@@ -23,7 +23,7 @@ from tests.conftest import SEEDS
 @pytest.fixture(autouse=True)
 def _hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands find the stand-in encoder where they would load the model."""
-    monkeypatch.setattr("qa.corpus.load_encoder", lambda name=None: HashEncoder())
+    monkeypatch.setattr("qa.state.load_encoder", lambda name=None: HashEncoder())
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_an_index_built_anew_with_another_encoder_is_asked_by_that(
 ) -> None:
     other = HashEncoder(dimension=32)
     other.identity = Identity("other", "0" * 64, 32)
-    monkeypatch.setattr("qa.corpus.load_encoder", {"hash": hashed, "other": other}.__getitem__)
+    monkeypatch.setattr("qa.state.load_encoder", {"hash": hashed, "other": other}.__getitem__)
     folder = write({"a.txt": "The dam."})
     Corpus.build([folder], tmp_path / "index", encoder=hashed)
     corpus = Corpus.open(tmp_path / "index")

@@ -292,7 +292,7 @@ def run(
 ) -> Callable[..., tuple[int, str, str]]:
     """Runs the command over SMALL; returns exit status, standard output and standard error."""
     build({**SMALL, "f": "A \x1b[31mriver\u202e and a boat and Minsk."})
-    monkeypatch.setattr("qa.corpus.load_encoder", lambda name=None: HashEncoder())
+    monkeypatch.setattr("qa.state.load_encoder", lambda name=None: HashEncoder())
 
     def run(question: str, article: str, *more: str) -> tuple[int, str, str]:
         code = main(["explain", question, "--article", article, "--index", str(tmp_path / "index"), *more])

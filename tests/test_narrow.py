@@ -21,7 +21,7 @@ ARTICLES = [
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
-    monkeypatch.setattr("qa.corpus.load_encoder", lambda name=None: HashEncoder())
+    monkeypatch.setattr("qa.state.load_encoder", lambda name=None: HashEncoder())
     rows = tmp_path / "articles.jsonl"
     rows.write_text("\n".join(map(json.dumps, ARTICLES)))
     assert main(["index", str(rows), "--index", str(tmp_path / "index")]) == 0

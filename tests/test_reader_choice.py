@@ -187,7 +187,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hash_corpus: Corpus) -> Run:
     """Runs a command on the seed articles, which the stand-in encoder has indexed."""
-    monkeypatch.setattr("qa.corpus.load_encoder", lambda name=None: HashEncoder())
+    monkeypatch.setattr("qa.state.load_encoder", lambda name=None: HashEncoder())
 
     def run(*arguments: str) -> tuple[int, str, str]:
         code = main([*arguments, "--index", str(hash_corpus._folder)])

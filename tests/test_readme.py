@@ -39,7 +39,7 @@ def test_the_python_example_runs(
 ) -> None:
     shutil.copytree(SEEDS, tmp_path / "seeds")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("qa.corpus.load_encoder", lambda name=None: minilm)
+    monkeypatch.setattr("qa.state.load_encoder", lambda name=None: minilm)
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (example,) = (block for block in blocks if block.startswith("from qa import Corpus"))
     exec(compile(example, str(README), "exec"), {})

@@ -11,7 +11,6 @@ on.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 from collections.abc import Mapping, Sequence
@@ -29,7 +28,7 @@ from qa.read import Reads, read
 from qa.reader.network import Network
 from qa.reader.weights import FILE, load_network
 from training.search import holder
-from training.sets import TRAINED_ON
+from training.sets import TRAINED_ON, read_lines
 from training.stored import Stored, read_stored
 
 Floats = npt.NDArray[np.float64]
@@ -91,10 +90,10 @@ def held_out_lists(work: Path, model: Path) -> dict[str, list[List]]:
 def _lists(work: Path, network: Network) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for name in TRAINED_ON:
-        passages = _lines(work / f"{name}.passages.jsonl.gz")
+        passages = read_lines(work / f"{name}.passages.jsonl.gz")
         asked = [
             q
-            for q in _lines(work / f"{name}.questions.jsonl.gz")
+            for q in read_lines(work / f"{name}.questions.jsonl.gz")
             if q["held_out"] and q["golds"] and q["hits"]
         ]
         for q in random.Random(1).sample(asked, min(_EACH, len(asked))):
@@ -193,11 +192,6 @@ def report_answers(stored: Sequence[Stored], weights: Calibration, apart: Floats
 def _holds(one: Stored, hits: Sequence[Any], k: int) -> bool:
     holding = holder(one.answers)
     return any(hit.passage.article_id == one.group and holding.search(hit.passage.text) for hit in hits[:k])
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 def main() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -16,6 +14,7 @@ from tokenizers import Tokenizer
 from qa.reader.pairs import Pair, paired, room
 from training.forms import typed
 from training.search import holder
+from training.sets import read_lines
 from training.unanswerable import changed
 
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -59,10 +58,10 @@ class Collection:
 
     @classmethod
     def load(cls, work: Path, name: str, tokenizer: Tokenizer) -> Collection:
-        rows = _lines(work / f"{name}.passages.jsonl.gz")
+        rows = read_lines(work / f"{name}.passages.jsonl.gz")
         passages = tokenised([row["text"] for row in rows], tokenizer)
         titles = tokenised([row["title"] for row in rows], tokenizer)
-        return cls(name, passages, titles, _lines(work / f"{name}.questions.jsonl.gz"))
+        return cls(name, passages, titles, read_lines(work / f"{name}.questions.jsonl.gz"))
 
 
 def tokenised(texts: Sequence[str], tokenizer: Tokenizer) -> list[Text]:
@@ -187,8 +186,3 @@ def _answering(question: dict[str, Any]) -> tuple[int, list[tuple[int, int]]]:
         of.setdefault(passage, []).append((start, end))
     own = max(of, key=lambda passage: (len(of[passage]), -passage))
     return own, of[own]
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]

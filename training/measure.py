@@ -10,7 +10,6 @@ relevance, and how well "here" tells the passages that answer from those that do
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 from collections.abc import Mapping, Sequence
@@ -24,12 +23,12 @@ from qa.reader.network import Network
 from qa.reader.reading import PassageReading
 from qa.reader.weights import load_network
 from training.search import MEASURED_ON
-from training.sets import TRAINED_ON
+from training.sets import TRAINED_ON, read_lines
 
 
 def measured(work: Path, name: str, network: Network, sample: int) -> dict[str, float]:
-    passages = _lines(work / f"{name}.passages.jsonl.gz")
-    questions = _lines(work / f"{name}.questions.jsonl.gz")
+    passages = read_lines(work / f"{name}.passages.jsonl.gz")
+    questions = read_lines(work / f"{name}.questions.jsonl.gz")
     asked = [q for q in questions if q["held_out"] or name == MEASURED_ON]
     answerable = _sampled([q for q in asked if q["golds"]], sample)
     read = [_read(network, q["question"], q["own"], passages) for q in answerable]
@@ -97,11 +96,6 @@ def _sampled(rows: Sequence[Any], count: int) -> list[Any]:
 
 def _mean(values: Sequence[float]) -> float:
     return float(np.mean(values)) if values else float("nan")
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 TRAINED_ON = (
@@ -37,6 +38,12 @@ class Row:
 
     def answers(self) -> set[str]:
         return {self.context[a:b] for a, b in self.spans}
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The rows of a compressed file of JSON lines."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 def read_set(data: Path, name: str) -> Iterator[Row]:

@@ -1,0 +1,83 @@
+"""A folder in, a committed state of its index with the encoder that made it, out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.build import check_identity
+from index.dense import Vectors
+from index.encoder import Encoder, load_encoder
+from index.manifest import NAME
+from index.passages import header
+from index.snapshot import Snapshot
+from qa.retrieve import cleaned
+
+Stamp = tuple[int, int, int] | None
+
+
+def stamp_of(folder: Path) -> Stamp:
+    """What tells one manifest from another without reading it; None when there is none."""
+    try:
+        found = (folder / NAME).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+class LazyEncoder:
+    """An encoder that is loaded once, when first called for."""
+
+    def __init__(self, encoder: str | Encoder | None) -> None:
+        self._given = encoder
+        self._loaded: Encoder | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Encoder:
+        with self._lock:
+            if self._loaded is None:
+                given = self._given
+                self._loaded = load_encoder(given) if given is None or isinstance(given, str) else given
+            return self._loaded
+
+
+class State:
+    """A committed state of the index with the encoder that it was made with."""
+
+    def __init__(self, snapshot: Snapshot, encoder: LazyEncoder, given: bool, stamp: Stamp) -> None:
+        self.snapshot, self.encoder, self.stamp = snapshot, encoder, stamp
+        self._given = given
+
+    @classmethod
+    def of(cls, folder: Path, encoder: LazyEncoder | None, given: bool) -> State:
+        stamp = stamp_of(folder)  # before the reading: at worst the same is read twice
+        snapshot = Snapshot(folder)
+        return cls(snapshot, encoder or LazyEncoder(snapshot.manifest.encoder.name), given, stamp)
+
+    def next(self, folder: Path) -> State:
+        """What is committed now. The encoder changes with it unless it was given."""
+        stamp = stamp_of(folder)
+        snapshot = Snapshot(folder, before=self.snapshot)
+        same = self._given or snapshot.manifest.encoder == self.snapshot.manifest.encoder
+        encoder = self.encoder if same else LazyEncoder(snapshot.manifest.encoder.name)
+        return State(snapshot, encoder, self._given, stamp)
+
+    def header(self, article_id: str) -> str:
+        """What stands in front of the passages of an article."""
+        return header(self.snapshot.article_row(article_id))
+
+    def spelt(self, query: str) -> str:
+        """The query without slips of the keyboard; a word that the encoder reads whole is none."""
+        return self.snapshot.speller.corrected(
+            cleaned(query), lambda word: len(self.encoder().pieces(word)) == 1
+        )
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        encoder = self.encoder()
+        check_identity(self.snapshot.manifest, encoder)
+        return encoder.encode(texts)
+
+    def encode_one(self, text: str) -> Vectors:
+        vector: Vectors = self.encode([text])[0]
+        return vector

@@ -1,0 +1,46 @@
+"""A state of the index in, its articles and passages as mappings out; texts are read when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from index.articles import Article
+from index.passages import Passage
+from index.snapshot import Snapshot
+
+
+class _OfState:
+    """A part of one state, held for as long as one likes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._held = snapshot
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        self._held.check_sizes()
+        return self._held
+
+
+class Articles(_OfState, Mapping[str, Article]):
+    def __getitem__(self, key: str) -> Article:
+        return self._snapshot.article(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._snapshot.article_ids()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._snapshot
+
+    def __len__(self) -> int:
+        return self._snapshot.article_count
+
+
+class Passages(_OfState, Mapping[str, Passage]):
+    def __getitem__(self, key: str) -> Passage:
+        return self._snapshot.passage(self._snapshot.row_of(key))
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._snapshot.passage(row).id for row in self._snapshot.live_rows())
+
+    def __len__(self) -> int:
+        return self._snapshot.passage_count
