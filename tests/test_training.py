@@ -47,7 +47,7 @@ def log_softmax(values: Sequence[float], place: int) -> float:
 
 
 def test_the_loss_by_hand() -> None:
-    groups = [[row(((3, 4), (4, 4)), 1), row((), 0)], [row((), None)]]
+    groups = [[row(((3, 4), (4, 4), (3, 4)), 1), row((), 0)], [row((), None)]]
     starts: list[list[float]] = [[1, 9, 9, 2, 3, 9], [0, 9, 9, 4, 1, 9], [-1, 9, 9, 0.5, 2, 9]]
     ends: list[list[float]] = [[0.5, 9, 9, 1, 2, 9], [0, 9, 9, -1, 3, 9], [2, 9, 9, 0, 1, 9]]
     first = [[1.0, 0.5], [2.0, -1.0], [3.0, 4.0]]
@@ -60,12 +60,18 @@ def test_the_loss_by_hand() -> None:
     )
     # What may be chosen: the first place ("not here") and the passage's two pieces.
     open_starts, open_ends = ([[one[0], *one[3:5]] for one in some] for some in (starts, ends))
-    on_gold = -(log_softmax(open_starts[0], 1) + log_softmax(open_starts[0], 2)) / 2
-    on_gold -= log_softmax(open_ends[0], 2)
+    # Two annotators of three say both pieces, one the second alone: any of the two will do.
+    on_gold = -log_sum(
+        [
+            math.log(2 / 3) + log_softmax(open_starts[0], 1) + log_softmax(open_ends[0], 2),
+            math.log(1 / 3) + log_softmax(open_starts[0], 2) + log_softmax(open_ends[0], 2),
+        ]
+    )
     on_null = -sum(log_softmax(o[n], 0) for o in (open_starts, open_ends) for n in (1, 2)) / 2
     assert float(found["null"]) == pytest.approx((on_gold + 0.75 * on_null) / 2, rel=1e-5)
     # One normalisation over the pieces of both passages of the question.
-    shared = (log_sum([2, 3, 4, 1]) - 2.5) + (log_sum([1, 2, -1, 3]) - 2)
+    golds = log_sum([math.log(2 / 3) + 2 + 2, math.log(1 / 3) + 3 + 2])
+    shared = log_sum([2, 3, 4, 1]) + log_sum([1, 2, -1, 3]) - golds
     assert float(found["shared"]) == pytest.approx(0.5 * shared / 2, rel=1e-5)
     assert float(found["relevance"]) == pytest.approx(0.25 * (log_sum([1, 2]) - 1), rel=1e-5)
     here = (math.log(1 + math.exp(-0.5)) + math.log(1 + math.exp(-1)) + math.log(1 + math.exp(4))) / 3

@@ -147,9 +147,7 @@ def said(tokenizer: Tokenizer, row: Row) -> list[str]:
     return [tokenizer.decode(list(row.pair.ids[a : b + 1])) for a, b in row.golds]
 
 
-@pytest.mark.parametrize(
-    "shares", [Shares(), Shares(joined=1.0, negatives=1.0, second_negative=1.0, changed=1.0)]
-)
+@pytest.mark.parametrize("shares", [Shares(), Shares(joined=1.0, negatives=(1.0, 1.0, 1.0), changed=1.0)])
 def test_golds_are_the_answer_and_negatives_never_hold_it(
     collection: Collection, tokenizer: Tokenizer, shares: Shares
 ) -> None:

@@ -71,16 +71,29 @@ def tokenised(texts: Sequence[str], tokenizer: Tokenizer) -> list[Text]:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How often a question is given another passage, a changed question beside it, or a changed form."""
+    """How often a question is given another passage, a second one, and so on; a changed question beside it; a
+    changed form."""
 
-    negatives: float = 0.8
-    second_negative: float = 0.25
+    negatives: tuple[float, ...] = (0.8, 0.25)
     changed: float = 0.3
     joined: float = 0.4
     titled: float = 0.7
     dated: float = 0.25
     # Of some sets a part of the questions is enough in an epoch: their answers are of another kind.
     of_set: tuple[tuple[str, float], ...] = (("policyqa", 0.4), ("qamr", 0.7))
+
+
+# First all sets, most questions with a passage beside their own; then, for the last part of the training, the
+# sets most like what is asked of articles, with more passages and more changed questions: there relevance and
+# "not here" are learnt.
+STAGES = (
+    Shares(),
+    Shares(
+        negatives=(0.95, 0.9, 0.7),
+        changed=0.6,
+        of_set=(("policyqa", 0.05), ("qamr", 0.15), ("fairytaleqa", 0.5), ("covidqa", 0.5)),
+    ),
+)
 
 
 class Examples:
@@ -119,13 +132,17 @@ class Examples:
             for hit, holds in zip(question["hits"], question["holds"], strict=True)
             if not holds and hit != own
         ]
-        if wrong and rng.random() < shares.negatives:
-            for _ in range(1 + (rng.random() < shares.second_negative)):
-                at = min(int(rng.expovariate(0.35)), len(wrong) - 1)
-                found.append(self._row(collection, asked, wrong[at], (), 0, holding, rng))
+        near = wrong[:1]
+        for share in shares.negatives:
+            if not wrong or rng.random() >= share:
+                break
+            # The best are the hardest.
+            one = wrong.pop(min(int(rng.expovariate(0.35)), len(wrong) - 1))
+            found.append(self._row(collection, asked, one, (), 0, holding, rng))
         yield found
         if rng.random() < shares.changed:
-            other = changed(question["question"], collection.passages[own].text, rng)
+            beside = collection.passages[near[0]].text if near else ""
+            other = changed(question["question"], collection.passages[own].text, rng, beside)
             if other is not None:
                 yield [self._row(collection, typed(other, rng), own, (), None, _NOTHING, rng)]
 

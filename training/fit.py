@@ -1,6 +1,6 @@
 """The one command that trains the reader: question sets in, a checkpoint and an averaged model out.
 
-    python -m training.fit DATA WORK [--epochs N] [--seed N] [--resume]
+    python -m training.fit DATA WORK [--stage 1|2] [--epochs N] [--seed N] [--resume]
 
 DATA holds the question sets; WORK gets what the search finds (training.search), checkpoints and
 model.safetensors. What was stopped goes on from its last checkpoint with --resume, as if it had not been:
@@ -29,7 +29,7 @@ from torch import Tensor
 
 from index.wordpieces import padded
 from training.bundled import bundled_tokenizer, bundled_weights, write_weights
-from training.examples import Collection, Examples, Row, Shares
+from training.examples import STAGES, Collection, Examples, Row
 from training.loss import Parts, Targets, loss
 from training.model import ReaderNet, from_bert, to_bert
 from training.search import MEASURED_ON, search_set
@@ -233,22 +233,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument(
+        "--stage", type=int, choices=(1, 2), default=1, help="see examples.py"
+    )
     parser.add_argument("--epochs", type=float, default=recipe.epochs)
     parser.add_argument("--rate", type=float, default=recipe.rate)
     parser.add_argument("--questions", type=int, default=recipe.questions, help="questions a step")
+    parser.add_argument("--out", type=Path, help="where checkpoint and models go, if not to WORK")
     parser.add_argument("--seed", type=int, default=recipe.seed)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument(
         "--start", type=Path, help="a model.safetensors to start from, in place of MiniLM alone"
     )
     given = parser.parse_args()
+    if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
     recipe = Recipe(epochs=given.epochs, rate=given.rate, questions=given.questions, seed=given.seed)
     tokenizer = bundled_tokenizer()
     start = bundled_weights()
     if given.start:
         start |= load_file(given.start)
-    examples = Examples(load(given.data, given.work, tokenizer), tokenizer, Shares())
-    train(examples, recipe, given.work, given.resume, start)
+    examples = Examples(load(given.data, given.work, tokenizer), tokenizer, STAGES[given.stage - 1])
+    train(examples, recipe, given.out or given.work, given.resume, start)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +16,12 @@ from training.examples import Row
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What is right of a batch of rows: gold shares and what may be a span, float32 and bool [rows, length];
-    each row's group; who answers."""
+    """What is right of a batch of rows: its golds, int64 [rows, golds, 2], each the places of its first and
+    last piece; the log of the share of annotators that gave each, float32 [rows, golds], minus infinity where
+    a row has fewer; what may be a span, bool [rows, length]; each row's group; who answers."""
 
-    starts: Tensor
-    ends: Tensor
+    golds: Tensor
+    shares: Tensor
     spans: Tensor
     group: Tensor
     relevance: Tensor
@@ -27,16 +30,19 @@ class Targets:
     @classmethod
     def of(cls, groups: Sequence[Sequence[Row]], length: int) -> Targets:
         rows = [row for group in groups for row in group]
-        starts, ends = torch.zeros(len(rows), length), torch.zeros(len(rows), length)
+        given = [Counter(row.golds).most_common() for row in rows]
+        most = max([1, *map(len, given)])
+        golds = torch.zeros(len(rows), most, 2, dtype=torch.long)
+        shares = torch.full((len(rows), most), -math.inf)
         spans = torch.zeros(len(rows), length, dtype=torch.bool)
         for i, row in enumerate(rows):
             spans[i, row.pair.first : row.pair.length - 1] = True
-            for start, end in row.golds:
-                starts[i, start] += 1 / len(row.golds)
-                ends[i, end] += 1 / len(row.golds)
+            for g, (gold, count) in enumerate(given[i]):
+                golds[i, g] = torch.tensor(gold)
+                shares[i, g] = math.log(count / len(row.golds))
         group = torch.tensor([n for n, group in enumerate(groups) for _ in group])
         relevance = torch.tensor([-1 if row.relevance is None else row.relevance for row in rows])
-        return cls(starts, ends, spans, group, relevance)
+        return cls(golds, shares, spans, group, relevance)
 
     def to(self, device: str) -> Targets:
         return Targets(*(getattr(self, name).to(device) for name in self.__slots__))
@@ -57,35 +63,37 @@ def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[s
 
     "null": in each passage alone, the span or the first place, which stands for "not here" (Devlin et al.
     2019). "shared": one softmax over the passages of a question, so that their scores can be compared (Clark
-    and Gardner 2018). "relevance": which passage of the question answers. "here": whether this one does.
+    and Gardner 2018). In both the annotators' answers count together: any one of them will do, the likelier
+    the more gave it, and no mixture of two is learnt. "relevance": which passage of the question answers.
+    "here": whether this one does.
     """
     far = torch.finfo(torch.float32).min
-    answers = targets.starts.sum(1) > 0
+    answers = targets.shares[:, 0] > -math.inf
+    shut = ~targets.spans
+    open_to = shut.clone()
+    open_to[:, 0] = False
+    alone = F.log_softmax(spans.masked_fill(open_to[..., None], far), 1)
     found: dict[str, Tensor] = {}
-    nulls, shareds = [], []
-    for logits, golds in ((spans[..., 0], targets.starts), (spans[..., 1], targets.ends)):
-        open_to = targets.spans.clone()
-        open_to[:, 0] = True
-        alone = F.log_softmax(logits.masked_fill(~open_to, far), 1)
-        wrong = torch.where(answers, -(golds * alone.masked_fill(~open_to, 0)).sum(1), -alone[:, 0])
-        nulls.append(_mean(wrong[answers]) + parts.null * _mean(wrong[~answers]))
-        within = logits.masked_fill(~targets.spans, far).logsumexp(1)
-        shareds.append(_shared(within, logits, golds, answers, targets.group))
-    found["null"] = (nulls[0] + nulls[1]) / 2
-    found["shared"] = parts.shared * (shareds[0] + shareds[1]) / 2
+    wrong = torch.where(answers, -_of_golds(alone, targets), -alone[:, 0].sum(1)) / 2
+    found["null"] = _mean(wrong[answers]) + parts.null * _mean(wrong[~answers])
+    within = spans.masked_fill(shut[..., None], far).logsumexp(1)
+    totals = torch.stack([_group_logsumexp(one, targets.group) for one in within.unbind(1)]).sum(0)
+    shared = totals[targets.group] - _of_golds(spans, targets)
+    found["shared"] = parts.shared * _mean(shared[answers]) / 2
     known = targets.relevance >= 0
     scores = first[:, 0]
     right = (targets.relevance == 1) & _has_other(targets.group, known)
-    totals = _group_logsumexp(scores[known], targets.group[known])
-    found["relevance"] = parts.relevance * _mean(totals[targets.group[right]] - scores[right])
+    relevances = _group_logsumexp(scores[known], targets.group[known])
+    found["relevance"] = parts.relevance * _mean(relevances[targets.group[right]] - scores[right])
     found["here"] = parts.here * F.binary_cross_entropy_with_logits(first[:, 1], answers.float())
     found["all"] = torch.stack(list(found.values())).sum()
     return found
 
 
-def _shared(within: Tensor, logits: Tensor, golds: Tensor, answers: Tensor, group: Tensor) -> Tensor:
-    totals = _group_logsumexp(within, group)
-    return _mean(totals[group[answers]] - (golds * logits).sum(1)[answers])
+def _of_golds(scores: Tensor, targets: Targets) -> Tensor:
+    """Log of the sum over a row's golds of share times e^(first piece's score + last piece's), [rows]."""
+    starts, ends = (scores[..., n].gather(1, targets.golds[..., n]) for n in (0, 1))
+    return (starts + ends + targets.shares.clamp_min(-1e30)).logsumexp(1)
 
 
 def _group_logsumexp(values: Tensor, group: Tensor) -> Tensor:

@@ -1,7 +1,8 @@
 """A question and the passage that answers it in, a question that looks as if it did and doesn't, out.
 
 Rules after Gautam, Zhang and Zettlemoyer 2023 ("A lightweight method to generate unanswerable questions in
-English"): a name, number or year changed for another of the passage; a word for its opposite; a negation.
+English"): a name, number or year changed for another; a word for its opposite; a negation. The other name
+stands in the passage itself or in one that the search takes for it; a year may be a few years off.
 """
 
 from __future__ import annotations
@@ -51,37 +52,49 @@ _OPPOSITE = _opposites()
 _OPPOSITE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_OPPOSITE, key=len, reverse=True))})\b")
 
 
-def changed(question: str, passage: str, rng: random.Random) -> str | None:
-    """The question so changed that the passage does not answer it, or None where no rule applies."""
-    rules: list[Callable[[str, str, random.Random], str | None]] = [
-        _other_thing,
-        _other_thing,
-        _opposite,
-        _not,
-    ]
+def changed(question: str, passage: str, rng: random.Random, beside: str = "") -> str | None:
+    """The question so changed that the passage does not answer it, or None where no rule applies. `beside` is
+    a passage about something near, whose names may be used too."""
+
+    def other_near(question: str, passage: str, rng: random.Random) -> str | None:
+        return _other_thing(question, passage, rng, beside)
+
+    rules: list[Rule] = [_other_thing, _other_thing, other_near, _opposite, _not]
     rng.shuffle(rules)
     return next((made for rule in rules if (made := rule(question, passage, rng))), None)
 
 
-def _other_thing(question: str, passage: str, rng: random.Random) -> str | None:
-    """A name, number or year of the question gives way to another of the passage that it does not have."""
+def _other_thing(question: str, passage: str, rng: random.Random, source: str | None = None) -> str | None:
+    """A name, number or year of the question gives way to another of the source (the passage, if none is
+    given) that it does not have; a year without another, to one that the passage does not have."""
+    text = passage if source is None else source
     places: list[tuple[tuple[int, int], list[str]]] = []
     for pattern in (_NAME, _NUMBER):
         others = [
             other
-            for other in dict.fromkeys(pattern.findall(passage))
-            if other not in question and not set(other.split()) & set(question.split())
+            for other in dict.fromkeys(pattern.findall(text))
+            if other not in question
+            and not set(other.split()) & set(question.split())
+            and (source is None or other not in passage)
         ]
         for m in pattern.finditer(question):
-            fitting = (
-                [other for other in others if len(other) == len(m.group())] if pattern is _NUMBER else others
-            )
+            fitting = others
+            if pattern is _NUMBER:
+                fitting = [other for other in others if len(other) == len(m.group())]
+                fitting = fitting or _other_years(m.group(), passage, rng)
             if m.group() not in _QUESTION_WORDS and fitting and m.start() > 0:
                 places.append((m.span(), fitting))
     if not places:
         return None
     (start, end), others = rng.choice(places)
     return question[:start] + rng.choice(others) + question[end:]
+
+
+def _other_years(year: str, passage: str, rng: random.Random) -> list[str]:
+    if not re.fullmatch(r"1\d\d\d|20[0-2]\d", year):
+        return []
+    other = str(int(year) + rng.choice((-1, 1)) * rng.randint(1, 30))
+    return [] if other in passage else [other]
 
 
 def _opposite(question: str, passage: str, rng: random.Random) -> str | None:
