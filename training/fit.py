@@ -233,9 +233,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument(
-        "--stage", type=int, choices=(1, 2), default=1, help="see examples.py"
-    )
+    parser.add_argument("--stage", type=int, choices=(1, 2), default=1, help="see examples.py")
     parser.add_argument("--epochs", type=float, default=recipe.epochs)
     parser.add_argument("--rate", type=float, default=recipe.rate)
     parser.add_argument("--questions", type=int, default=recipe.questions, help="questions a step")
