@@ -109,6 +109,20 @@ def test_an_answer_stays_what_it_was_when_its_article_changes(
     assert CHANGED not in fresh
 
 
+def test_a_turn_that_another_follows_lets_its_passages_go_and_looks_the_same(page: Handlers) -> None:
+    _, log, _, _, turns, _ = ask(page)
+    assert turns[0].answer.hits
+    _, later, passages, _, turns, _ = ask(page, turns)
+    first, second = turns
+    assert first.answer.hits == ()
+    assert set(first.articles) == {each.article_id for each in first.answer.citations}
+    assert second.answer.hits
+    assert passages == page.passages(turns) != ""
+    earlier = re.findall(r'<li class="turn".*?</li>', log, re.DOTALL)
+    assert earlier
+    assert re.findall(r'<li class="turn".*?</li>', later, re.DOTALL)[0] == earlier[0]
+
+
 def test_a_place_of_another_state_is_not_shown_in_the_text_of_now(
     page: Handlers, writer: Corpus, write: Callable[..., Path]
 ) -> None:

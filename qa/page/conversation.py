@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.errors import DatelineError, QueryError
@@ -32,7 +32,7 @@ class Turn:
 
     `job` numbers the search for the answer, so that the page can ask whether it still goes on. `articles` are
     those that the answer shows and `overview` is of the collection, both as they were when it was given.
-    `busy` is True where the question may be asked again.
+    `busy` is True where the question may be asked again. A turn that others follow has no hits any more.
     """
 
     question: str
@@ -110,10 +110,18 @@ def answer_turn(
         return Turn(question, error=one_line(error))
 
 
-def without_refused(turns: Sequence[Turn], question: str) -> list[Turn]:
-    """The latest turns, without the last where that is `question` refused as busy, which is asked again."""
-    kept = list(turns[-TURNS_KEPT:])
+def continued(turns: Sequence[Turn], question: str) -> list[Turn]:
+    """The latest turns, as `question` follows them: without their passages, which are shown of the last turn
+    alone, and without the last where that is `question` refused as busy, which is asked again."""
+    kept = [_settled(turn) for turn in turns[-TURNS_KEPT:]]
     return kept[:-1] if kept and kept[-1].busy and kept[-1].question == question.strip() else kept
+
+
+def _settled(turn: Turn) -> Turn:
+    if turn.answer is None or not turn.answer.hits:
+        return turn
+    cited = {each.article_id: turn.articles[each.article_id] for each in turn.answer.citations}
+    return replace(turn, answer=replace(turn.answer, hits=()), articles=cited)
 
 
 def latest_overview(turns: Sequence[Turn]) -> Overview | None:

@@ -20,9 +20,9 @@ from qa.page.conversation import (
     answer_turn,
     check_history,
     check_question,
+    continued,
     latest_overview,
     refused,
-    without_refused,
 )
 from qa.page.editions import Editions, edition_of
 from qa.page.escape import Place
@@ -135,7 +135,7 @@ class Handlers:
         if not (isinstance(question, str) and question.strip()):
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        turns = without_refused(turns, question)
+        turns = continued(turns, question)
         try:
             question, corpus = check_question(question), self.corpus()
         except DatelineError as error:
