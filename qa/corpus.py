@@ -209,15 +209,28 @@ class Corpus:
         return replace(found, passages_read=min(most, len(hits)), hurried=hurry and len(hits) > most)
 
     def explain(
-        self, question: str, article_id: str, k: int = 10, history: Sequence[str | Answer] = ()
+        self,
+        question: str,
+        article_id: str,
+        k: int = 10,
+        history: Sequence[str | Answer] = (),
+        rerank: bool = False,
     ) -> Explanation:
-        """Why `ask` returned, or did not return, a passage of an article among its `k` best for a question.
+        """Why the search returned, or did not return, a passage of an article among its `k` best for a
+        question; with `rerank` also where it stands once the best are read, as `ask` has them.
 
         InputError for an article that is not in the index; the rest as for `ask`.
         """
-        state = self._now()
+        held = self.pinned()
+        state = held._now()
         query = state.spelt(self.rewrite(cleaned(question), history))
-        return explain(state.snapshot, state.encode_one, question, article_id, k, query)
+        found = explain(state.snapshot, state.encode_one, question, article_id, k, query)
+        if not rerank:
+            return found
+        hits = held.search(query, _to_read(k), rerank=True)
+        return replace(
+            found, reread=next((hit for hit in hits if hit.passage.article_id == article_id), None)
+        )
 
     def rewrite(self, question: str, history: Sequence[str | Answer] = ()) -> str:
         """What is searched for a question asked after `history`: the same, made to stand alone."""

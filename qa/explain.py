@@ -13,6 +13,7 @@ from index.errors import InputError
 from index.snapshot import Snapshot
 from qa.retrieve import cleaned, depth_for
 from qa.standing import Place, Rankings, Share, Standing
+from qa.types import Hit
 
 Outcome = Literal["returned", "outranked", "same text", "not a candidate", "no passage"]
 
@@ -26,7 +27,8 @@ class Explanation:
     `query` is what was searched. `standings` are the article's passages: what was returned first, then what
     came nearest. `last` is the last passage that was returned, None where the article itself was. Of the
     `passages` in the collection each retriever put its best `depth` forward, `texts` different ones in all.
-    `unknown` are the query's words that no passage holds.
+    `unknown` are the query's words that no passage holds. `reread` is the article's first hit once the best
+    are read and ranked anew, as `ask` shows them: None where none was read, or nobody asked.
     """
 
     question: str
@@ -40,6 +42,7 @@ class Explanation:
     depth: int
     texts: int
     unknown: tuple[str, ...]
+    reread: Hit | None = None
 
     @property
     def rank(self) -> int | None:
@@ -93,6 +96,7 @@ class Explanation:
             "depth": self.depth,
             "texts_compared": self.texts,
             "unknown": list(self.unknown),
+            "rank_after_reading": self.reread.rank if self.reread else None,
             "passages": [_standing_json(standing) for standing in self.standings],
             "last": _standing_json(self.last) if self.last else None,
         }

@@ -90,6 +90,16 @@ def test_the_fusion_by_hand(build: Build) -> None:
     assert (top["adjacent"].value, top["together"].value, top["together"].adds) == (0, 1, 0.1)
 
 
+def test_where_an_article_stands_once_the_best_are_read(build: Build) -> None:
+    corpus = build(SMALL)
+    ranked = corpus.search("Minsk agreement", len(SMALL), rerank=True)
+    for hit in ranked:
+        found = corpus.explain("Minsk agreement", hit.passage.article_id, k=1, rerank=True)
+        assert found.reread == hit
+        assert found.to_json()["rank_after_reading"] == hit.rank
+    assert corpus.explain("Minsk agreement", "a").reread is None
+
+
 def test_words_are_named_as_they_were_typed(build: Build) -> None:
     corpus = build({"a": "The U.S. fund paid 1,500 launching Belarus-Russia."})
     words = [term.word for term in best(corpus.explain("U.S. launches, 1,500 Belarus-Russia’s?", "a")).terms]

@@ -42,7 +42,7 @@ def explain_command(question: str, article_id: str, index: str, k: int, as_json:
     from qa.corpus import Corpus
 
     corpus = Corpus.open(index).pinned()
-    found = corpus.explain(question, article_id, k)
+    found = corpus.explain(question, article_id, k, rerank=True)
     if as_json:
         print_json(found.to_json())
         return
@@ -60,8 +60,22 @@ def _print_head(found: Explanation, article: Article) -> None:
     known = [part for part in (article.id, article.title, article.source, date) if part]
     _say(f"Article   {' · '.join(known)}", "dim")
     _say(f"\n{found.why}", "bold")
+    _say(_reread(found))
     if found.unknown:
         _say(f"No passage of the collection holds {', '.join(f'“{word}”' for word in found.unknown)}.")
+
+
+def _reread(found: Explanation) -> str:
+    from qa.explain import ordinal
+
+    if found.reread is None:
+        return "None of its passages is among the best, which are read and ranked anew for an answer."
+    scores = found.reread.scores
+    figures = ", ".join(
+        f"{name} {scores[name]:+.1f}" for name in ("relevance", "here", "span") if name in scores
+    )
+    rank = ordinal(found.reread.rank)
+    return f"Once the best are read, as for an answer, its best passage is the {rank} (log odds: {figures})."
 
 
 def _print_passage(standing: Standing, found: Explanation) -> None:
