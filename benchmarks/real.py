@@ -25,7 +25,7 @@ from index.passages import Splitting, split, with_header
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 
-SPLITTING = Splitting()
+SPLITTING = Splitting(overlap=0)
 # Contexts that stand in articles490 as well (squad2_dev8), and single sentences (qamr), stay out.
 READER = (
     "covidqa",

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel, Core, Node
+    from openvino import CompiledModel, Core, Model, Node
 
 Weights = Mapping[str, npt.NDArray[Any]]
 Ids = npt.NDArray[np.integer[Any]]
@@ -98,6 +98,26 @@ def compile_body(
     import openvino
     import openvino.properties as properties
 
+    model = network(weights, heads, outputs=outputs, types=types, shape=shape)
+    core = openvino.Core()
+    given = settings(core)
+    if threads is not None:
+        given[properties.inference_num_threads()] = threads
+    compiled = core.compile_model(model, "CPU", {**given, **(options or {})})
+    return Body(compiled, types, [*(heads or {}), *outputs])
+
+
+def network(
+    weights: Weights,
+    heads: Mapping[str, Head] | None = None,
+    *,
+    outputs: Sequence[str] = (),
+    types: bool = False,
+    shape: Shape | None = None,
+) -> Model:
+    """What `compile_body` compiles; its outputs are the heads' and then `outputs`."""
+    import openvino
+
     heads = heads or {}
     unknown = set(outputs) - {MEAN, STATES}
     if unknown or not (heads or outputs):
@@ -107,13 +127,7 @@ def compile_body(
         results = {**graph.heads(heads), **{name: graph.pooled(name) for name in outputs}}
     except KeyError as error:
         raise ValueError(f"the weights have no {error}") from error
-    core = openvino.Core()
-    given = settings(core)
-    if threads is not None:
-        given[properties.inference_num_threads()] = threads
-    model = openvino.Model(list(results.values()), graph.inputs, "bert")
-    compiled = core.compile_model(model, "CPU", {**given, **(options or {})})
-    return Body(compiled, types, list(results))
+    return openvino.Model(list(results.values()), graph.inputs, "bert")
 
 
 def prepare() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Splitting:
 
     max_pieces: int = 180
     header_pieces: int = 64
-    overlap: int = 0
+    overlap: int = 1
 
     def fitted(self, max_input: int) -> Splitting:
         """The same, made to fit an encoder that reads `max_input` word pieces."""
@@ -69,23 +70,35 @@ def split(article: Article, pieces: Pieces, splitting: Splitting) -> list[Passag
 
 def _packed(units: Sequence[tuple[Span, int]], splitting: Splitting) -> Iterator[Span]:
     """Fills passages evenly: the fewest that hold all the sentences, none much shorter than the rest."""
-    i = 0
+    most, i = splitting.max_pieces, 0
+    left = sum(n for _, n in units)
     while i < len(units):
-        left = sum(n for _, n in units[i:])
-        passages_left = -(-left // splitting.max_pieces)
-        goal = left / max(1, passages_left)
+        shared = splitting.overlap * left / (len(units) - i)
+        passages_left = max(1, math.ceil((left - shared) / max(1, most - shared)))
+        goal = (left + (passages_left - 1) * shared) / passages_left
         total, j = units[i][1], i + 1
         first = units[i][0][0]
         while (
             j < len(units)
-            and total + units[j][1] <= splitting.max_pieces
+            and total + units[j][1] <= most
             and units[j][0][1] - first <= _MAX_CHARACTERS
             and total + units[j][1] / 2 <= goal
         ):
             total += units[j][1]
             j += 1
         yield first, units[j - 1][0][1]
-        i = max(i + 1, j - splitting.overlap) if j < len(units) else j
+        after = _repeated(units, i, j, splitting) if j < len(units) else j
+        left -= sum(n for _, n in units[i:after])
+        i = after
+
+
+def _repeated(units: Sequence[tuple[Span, int]], i: int, j: int, splitting: Splitting) -> int:
+    """Where the passage after units i..j begins: with the last of them, as far as the next fits behind."""
+    for after in range(max(i + 1, j - splitting.overlap), j):
+        fits = sum(n for _, n in units[after : j + 1]) <= splitting.max_pieces
+        if fits and units[j][0][1] - units[after][0][0] <= _MAX_CHARACTERS:
+            return after
+    return j
 
 
 def _cut(text: str, start: int, end: int, pieces: Pieces, limit: int) -> Iterator[tuple[Span, int]]:

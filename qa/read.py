@@ -13,7 +13,7 @@ from qa.reader.reading import PassageReader, PassageReading
 from qa.types import Hit
 
 # At least so many of a search's best passages are read, and at most so many: the others stay behind them.
-DEPTH = 20
+DEPTH = 24
 MOST = 50
 # So many where others wait for their answers.
 HURRIED = 8

@@ -37,6 +37,7 @@ def test_offsets_are_exact_and_nothing_is_lost(text: str, most: int, overlap: in
     assert {i for i, c in enumerate(text) if not c.isspace()} <= covered
     assert [p.id for p in passages] == [f"a#{n}" for n in range(1, len(passages) + 1)]
     assert [p.start for p in passages] == sorted({p.start for p in passages})
+    assert [p.end for p in passages] == sorted({p.end for p in passages})  # none lies within another
 
 
 @given(TEXTS, st.integers(4, 60))
@@ -61,10 +62,12 @@ def test_overlap_repeats_the_last_sentence() -> None:
         assert before.text.split(". ")[-1].rstrip(".") in after.text
 
 
-def test_passages_are_filled_evenly() -> None:
+@pytest.mark.parametrize(("overlap", "count"), [(0, 4), (1, 5), (2, 5)])
+def test_passages_are_filled_evenly(overlap: int, count: int) -> None:
     text = " ".join(f"This is sentence number {n}." for n in range(31))  # 6 pieces each
-    sizes = [len(PIECES(p.text)) for p in split(Article("a", text), PIECES, Splitting(60))]
-    assert len(sizes) == 4
+    splitting = Splitting(60, overlap=overlap)
+    sizes = [len(PIECES(p.text)) for p in split(Article("a", text), PIECES, splitting)]
+    assert len(sizes) == count
     assert min(sizes) >= 40
 
 

@@ -14,6 +14,7 @@ from index.errors import EncoderError
 from qa import Answer, Corpus
 from qa.calibration import PLAIN, sigmoid
 from qa.cli import main
+from qa.read import DEPTH
 from qa.reader.choice import ReaderChoice
 from qa.reader.cross_encoder import Reranked
 from qa.reader.decode import best_spans
@@ -123,7 +124,9 @@ def test_a_corpus_is_read_by_the_model_that_was_named(hash_corpus: Corpus, small
     assert best.scores["relevance"] == best.scores["span"]
     assert answer.confidence == pytest.approx(sigmoid(best.score), abs=1e-4)
     assert answer.answered == (answer.confidence >= PLAIN.threshold)
-    assert {h.passage.id for h in answer.hits} <= {h.passage.id for h in hash_corpus.search(question, k=20)}
+    assert {h.passage.id for h in answer.hits} <= {
+        h.passage.id for h in hash_corpus.search(question, k=DEPTH)
+    }
 
 
 def test_a_corpus_is_ranked_by_the_re_ranker_that_was_named(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -232,6 +233,25 @@ def test_what_was_stopped_goes_on_to_the_same_weights(
         for groups in batches(examples, RECIPE, again.step, STEPS)
     ]
     assert rest == losses[STEPS // 2 :]
+    assert_same(whole, again)
+
+
+def test_what_is_left_out_follows_from_seed_and_step(
+    examples: Examples, start: dict[str, torch.Tensor], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(training.fit, "CORES", 2)
+    recipe = replace(RECIPE, dropped=0.3)
+    torch.manual_seed(1)
+    whole = Training(recipe, "cpu", start)
+    plain = Training(RECIPE, "cpu", {**start, **to_bert(whole.exact)})
+    groups = list(batches(examples, recipe, 0, 2))
+    first = whole.learn(groups[0], 0.0)
+    assert first["all"] != plain.learn(groups[0], 0.0)["all"]
+    whole.save(tmp_path)
+    second = whole.learn(groups[1], 0.5)
+    again = Training(recipe, "cpu", start)
+    again.resume(tmp_path)
+    assert again.learn(groups[1], 0.5) == second
     assert_same(whole, again)
 
 

@@ -71,8 +71,10 @@ def test_a_changed_question_is_really_changed_and_with_what_the_passage_has(ques
     assert made.split() != question.split()
     new = [word.strip("?.,") for word in made.split() if word not in question.split()]
     for word in new:
-        if word[0].isupper() or word[0].isdigit():
+        if word[0].isupper():
             assert re.search(rf"\b{re.escape(word)}\b", TEXT), word
+        elif word[0].isdigit():  # another number of the passage, or a year near by that it does not have
+            assert re.search(rf"\b{word}\b", TEXT) or abs(int(word) - 2018) <= 30, word
     numbers = re.findall(r"\d+", made)
     assert [len(n) for n in numbers] == [len(n) for n in re.findall(r"\d+", question)]
 
@@ -91,7 +93,16 @@ def test_what_a_question_can_be_changed_to(question: str, possible: set[str]) ->
         if made := changed(question, TEXT, random.Random(seed)):
             words = set(question.rstrip("?").split())
             found.add(" ".join(word for word in made.rstrip("?").split() if word not in words))
-    assert found == possible
+    assert found >= possible
+    # A year may also become another one near by.
+    assert all(abs(int(other) - 1964) <= 30 for other in found - possible)
+
+
+def test_a_name_may_come_from_a_passage_beside() -> None:
+    beside = "They left Kiev by the Dnieper Bridge."
+    made = {changed("Who met in Astana?", TEXT, random.Random(seed), beside) for seed in range(200)}
+    assert "Who met in Dnieper Bridge?" in made
+    assert "Who met in Moscow?" in made
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,7 @@ class Recipe:
     weight_decay: float = 0.01
     clip: float = 1.0
     average: float = 0.998
+    dropped: float = 0.0
     seed: int = 1
 
 
@@ -63,7 +64,7 @@ class Training:
 
     def __init__(self, recipe: Recipe, device: str, start: dict[str, Tensor]) -> None:
         self.recipe, self.device, self.step = recipe, device, 0
-        net = ReaderNet()
+        net = ReaderNet(recipe.dropped)
         from_bert(net, start)
         learnt = {n: p.detach().clone() for n, p in net.named_parameters() if p.requires_grad}
         net = net.to(device, torch.bfloat16)
@@ -113,6 +114,8 @@ class Training:
     def learn(self, groups: Sequence[Sequence[Row]], share: float) -> dict[str, float]:
         """One step; `share` is how much of the training lies behind. Gives the parts of the loss."""
         count = min(len(self.nets), len(groups))
+        for i, net in enumerate(self.nets):
+            net.draw_from(hash((self.recipe.seed, self.step, i)) % 2**63)
         told = list(self._pool.map(self._differentiate, self.nets, [groups[i::count] for i in range(count)]))
         for name, exact in self.exact.items():
             grads = [
@@ -237,6 +240,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=recipe.epochs)
     parser.add_argument("--rate", type=float, default=recipe.rate)
     parser.add_argument("--questions", type=int, default=recipe.questions, help="questions a step")
+    parser.add_argument("--dropout", type=float, default=recipe.dropped)
     parser.add_argument("--out", type=Path, help="where checkpoint and models go, if not to WORK")
     parser.add_argument("--seed", type=int, default=recipe.seed)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
@@ -246,7 +250,13 @@ def main() -> None:
     given = parser.parse_args()
     if given.out:
         given.out.mkdir(parents=True, exist_ok=True)
-    recipe = Recipe(epochs=given.epochs, rate=given.rate, questions=given.questions, seed=given.seed)
+    recipe = Recipe(
+        epochs=given.epochs,
+        rate=given.rate,
+        questions=given.questions,
+        seed=given.seed,
+        dropped=given.dropout,
+    )
     tokenizer = bundled_tokenizer()
     start = bundled_weights()
     if given.start:
