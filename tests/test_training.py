@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 import training.fit
@@ -19,6 +20,7 @@ from qa.calibration import log_sum
 from qa.reader.pairs import Pair, paired
 from qa.reader.weights import load_network
 from tests.dams import context, dams
+from training.__main__ import Run, make
 from training.bundled import bundled_tokenizer, bundled_weights
 from training.examples import Collection, Examples, Row, Shares
 from training.export import main as export
@@ -314,3 +316,30 @@ def test_the_whole_command_and_what_ships(
     assert (reading.relevance, reading.here) == pytest.approx(first[0].tolist(), abs=0.1)
     sums = spans[0, pair.first : -1, 0][:, None] + spans[0, pair.first : -1, 1][None]
     assert reading.spans[0].score == pytest.approx(float(sums.triu().max() - spans[0, 0].sum()), abs=0.2)
+
+
+def test_several_trainings_one_after_the_other_and_their_mean(
+    collection: Collection, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is complete is not done again; the mean is of the results as they were written."""
+    short = replace(RECIPE, epochs=0.2)
+    runs = (
+        Run("first", 1, short),
+        Run("second", 2, replace(short, seed=2), ("first",)),
+        Run("third", 2, replace(short, seed=3, dropped=0.1), ("first", "second")),
+    )
+    out = tmp_path / "reader.safetensors"
+    make(runs, [collection], tmp_path, out)
+    assert [line for line in capsys.readouterr().out.splitlines() if "{" not in line][::2][:3] == [
+        run.name for run in runs
+    ]
+    results = [load_file(tmp_path / f"{run.name}.safetensors") for run in runs]
+    name = "encoder.layer.0.output.dense.weight"
+    assert not torch.equal(results[0][name], results[1][name])
+    together = torch.stack([result[name].float() for result in results]).mean(0)
+    torch.testing.assert_close(load_file(out)[name].float(), together, atol=1e-3, rtol=1e-2)
+    before = out.read_bytes()
+    (tmp_path / "third.safetensors").unlink()
+    make(runs, [collection], tmp_path, out)  # from its checkpoint, which is complete
+    assert out.read_bytes() == before
+    assert "first\n" not in capsys.readouterr().out

@@ -1,0 +1,86 @@
+"""The one command that makes the reader's weights: question sets in, the mean of several trainings out.
+
+    python -m training DATA WORK [--out FILE]
+
+Each training goes on from what those before it came to, with other questions changed and other passages
+beside them; what ships is the mean of all (Wortsman et al. 2022, "Model soups"). What was stopped goes on from
+its last checkpoint; a training that is complete is not done again. WORK/NAME holds the checkpoints of one,
+WORK/NAME.safetensors what it came to.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from safetensors.torch import load_file
+
+from qa.reader.weights import FILE
+from training.bundled import bundled_tokenizer, bundled_weights, write_weights
+from training.examples import STAGES, Collection, Examples
+from training.export import mean
+from training.fit import Recipe, load, train
+
+_LATER = Recipe(epochs=1.0, questions=16, rate=1e-4)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A training of a stage (see examples.py) that begins with the mean of others' results, or with the
+    bundled encoder; its result is the mean of its last `states`, kept every 500 steps and at its end."""
+
+    name: str
+    stage: int
+    recipe: Recipe
+    start: tuple[str, ...] = ()
+    states: int = 1
+
+
+RUNS = (
+    Run("first", 1, Recipe(epochs=1.9), states=3),
+    Run("second", 2, replace(_LATER, seed=2), ("first",)),
+    Run("third", 2, replace(_LATER, seed=3, dropped=0.1), ("second",)),
+    Run("fourth", 2, replace(_LATER, seed=4, dropped=0.1, epochs=0.6), ("first", "second", "third")),
+)
+
+
+def make(runs: Sequence[Run], collections: Sequence[Collection], work: Path, out: Path) -> None:
+    """Does what is left to do of the runs, and writes the mean of their results to `out`."""
+    tokenizer = bundled_tokenizer()
+    for run in runs:
+        result, folder = work / f"{run.name}.safetensors", work / run.name
+        if result.exists():
+            continue
+        print(run.name, flush=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        start = bundled_weights()
+        if run.start:
+            start |= mean([load_file(work / f"{name}.safetensors") for name in run.start])
+        train(Examples(collections, tokenizer, STAGES[run.stage - 1]), run.recipe, folder, True, start)
+        write_weights(mean([load_file(state) for state in _states(folder)[-run.states :]]), result)
+    write_weights(mean([load_file(work / f"{run.name}.safetensors") for run in runs]), out)
+    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
+
+
+def _states(folder: Path) -> list[Path]:
+    """The states that a training kept, the last one last."""
+    kept = sorted(folder.glob("model-*.safetensors"), key=lambda file: int(file.stem.split("-")[1]))
+    return [*kept, folder / "model.safetensors"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", type=Path)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--out", type=Path, default=FILE)
+    given = parser.parse_args()
+    given.work.mkdir(parents=True, exist_ok=True)
+    make(RUNS, load(given.data, given.work, bundled_tokenizer()), given.work, given.out)
+
+
+if __name__ == "__main__":
+    main()
