@@ -4,8 +4,8 @@
 
 Each training goes on from what those before it came to, with other questions changed and other passages
 beside them; what ships is the mean of all (Wortsman et al. 2022, "Model soups"). What was stopped goes on
-from its last checkpoint; a training that is complete is not done again. WORK/NAME holds the checkpoints of one,
-WORK/NAME.safetensors what it came to.
+from its last checkpoint; a training that is complete is not done again. WORK/NAME holds the checkpoints of
+one, WORK/NAME.safetensors what it came to.
 """
 
 from __future__ import annotations
