@@ -66,7 +66,7 @@ def typed_words(query: str) -> dict[str, str]:
     return {term: words.get(term, term) for term in terms(query)}
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=100_000)
 def _word(raw: str) -> str | None:
     folded = raw.casefold().replace("’", "'").replace("ё", "е")
     # "US" and "WHO" name something; "us" and "who" do not.

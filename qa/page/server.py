@@ -187,6 +187,7 @@ async def _app(
     import gradio
 
     from qa.page import blocks
+    from qa.page.gradio_sessions import forget_more
 
     page = blocks.build(loading, examples, on_feedback)
     page.max_threads = MOST_AT_ONCE
@@ -208,6 +209,7 @@ async def _app(
         theme=blocks.theme(),
         css=(blocks.HERE / "page.css").read_text("utf-8"),
     )
+    forget_more(page)
     return app
 
 
