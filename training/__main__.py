@@ -42,7 +42,6 @@ RUNS = (
     Run("first", 1, Recipe(epochs=1.9), states=3),
     Run("second", 2, replace(_LATER, seed=2), ("first",)),
     Run("third", 2, replace(_LATER, seed=3, dropped=0.1), ("second",)),
-    Run("fourth", 2, replace(_LATER, seed=4, dropped=0.1, epochs=0.6), ("first", "second", "third")),
 )
 
 
