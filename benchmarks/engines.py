@@ -54,10 +54,20 @@ def onnx_file(folder: Path) -> Path:
     from transformers import AutoModel
 
     model = AutoModel.from_pretrained(str(bundled.folder()), attn_implementation="eager").eval()
+
+    class States(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            states: torch.Tensor = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
+            return states
+
     file, ids = folder / "minilm.onnx", torch.ones(2, 8, dtype=torch.long)
     axes = {0: "batch", 1: "length"}
     torch.onnx.export(
-        model, (ids, ids), str(file), input_names=["input_ids", "attention_mask"], output_names=["states"],
+        States(), (ids, ids), str(file), input_names=["input_ids", "attention_mask"], output_names=["states"],
         dynamic_axes={"input_ids": axes, "attention_mask": axes, "states": axes}, dynamo=False,
     )  # fmt: skip
     return file
