@@ -5,9 +5,9 @@ sentence-transformers gives for a passage is at least .999, also where it comput
 OpenVINO builds a network from weights without an export.
 
 Measured side by side on two cores with AMX (`python -m benchmarks.engines DATA`): this encodes 255 passages
-a second, ONNX Runtime 1.32 in float32 72, its int8 (dynamic, per channel) 151 at a least cosine of .986, .994 in
-the mean; int8 in OpenVINO (NNCF, static, calibrated on 150 passages) 229 at .994, .997 in the mean: int8 does
-not hold .999. ONNX Runtime loads in half the time and takes 80 MB on the disk where OpenVINO takes 185.
+a second, ONNX Runtime 1.32 in float32 72, its int8 (dynamic, per channel) 151 at a least cosine of .986, .994
+in the mean; int8 in OpenVINO (NNCF, static, calibrated on 150 passages) 229 at .994, .997 in the mean: int8
+does not hold .999. ONNX Runtime loads in half the time and takes 80 MB on the disk where OpenVINO takes 185.
 """
 
 from __future__ import annotations
