@@ -1,55 +1,74 @@
 """A question and the passage that answers it in, a question that looks as if it did and doesn't, out.
 
 Rules after Gautam, Zhang and Zettlemoyer 2023 ("A lightweight method to generate unanswerable questions in
-English"): a name, number or year changed for another; a word for its opposite; a negation. The other name
-stands in the passage itself or in one that the search takes for it; a year may be a few years off.
+English"): a name, number or year changed for another; a word for its opposite, or for another of its kind; a
+noun or a verb for another; a negation. The other name or word stands in the passage itself or in one that the
+search takes for it; a year may be a few years off.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 Rule = Callable[[str, str, random.Random], str | None]
 
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]+(?:\s(?:(?:of|the|de|van|von)\s)?[A-Z][\w’'-]+)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _QUESTION_WORDS = frozenset("What Which Who Whom Whose When Where Why How In On At The I If".split())
-_OPPOSITES = """
-    first last|most least|more less|more fewer|highest lowest|largest smallest|biggest smallest|
-    before after|earliest latest|oldest youngest|oldest newest|north south|east west|northern southern|
-    eastern western|increase decrease|increased decreased|begin end|began ended|start end|started ended|
-    open close|opened closed|early late|high low|higher lower|large small|larger smaller|long short|
-    longest shortest|best worst|better worse|male female|man woman|men women|father mother|son daughter|
-    brother sister|husband wife|king queen|boy girl|win lose|won lost|buy sell|bought sold|accept reject|
-    accepted rejected|support oppose|supported opposed|allow forbid|allowed forbidden|include exclude|
-    included excluded|above below|over under|inside outside|internal external|public private|
-    legal illegal|new old|newer older|rich poor|strong weak|hot cold|dry wet|positive negative|
-    major minor|maximum minimum|upper lower|left right|same different|always never|like dislike|
-    liked disliked|love hate|loved hated|advantage disadvantage|benefit harm|cause prevent|
-    caused prevented|create destroy|created destroyed|built destroyed|joined left|arrived departed|
-    enter leave|rise fall|rose fell|gain lose|gained lost|majority minority|friend enemy|with without|
-    common rare|easy hard|easier harder|heavy light|hard soft|fast slow|cheap expensive|near far|
-    north-east south-west|young old|ancient modern|death birth|died born|import export|imported exported|
-    ally enemy|attack defend|attacked defended|teach learn|taught learned|lend borrow|present absent|
-    success failure|succeeded failed"""
 _NEGATED = re.compile(
     r"\b(is|are|was|were|did|does|do|can|could|would|will|has|have|had|should|may|might)\b", re.IGNORECASE
 )
 
 
+# What is most likely a noun: something that follows an article and ends a phrase; and what is a verb.
+_NOUN = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|his|her|their|its|[Ww]hat|[Ww]hich)\s(?:[a-z]+\s)?([a-z]{4,})"
+    r"(?=[,.;?]|$|\s(?:of|was|is|are|were|did|does|do|has|had|have|in|to|and|that|which|who|for|by|at|from|on)\b)"
+)
+_EMPTY_NOUNS = frozenset("kind type sort name part number amount list meaning example term word".split())
+_PAST = re.compile(r"\b([a-z]{3,}ed)\b")
+
+
+def _lines(name: str) -> list[str]:
+    text = (Path(__file__).parent / name).read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
 def _opposites() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for pair in _OPPOSITES.split("|"):
-        one, other = pair.split()
-        found.setdefault(one, []).append(other)
-        found.setdefault(other, []).append(one)
+    for line in _lines("opposites.txt"):
+        for pair in line.removeprefix("v ").split("|"):
+            words = pair.split()
+            both = [(" ".join(words[:-1]), words[-1])]
+            if line.startswith("v "):
+                both = list(zip(*map(_forms, words), strict=True))
+            for one, other in both:
+                found.setdefault(one, []).append(other)
+                found.setdefault(other, []).append(one)
     return found
 
 
+def _forms(verb: str) -> tuple[str, str, str, str]:
+    """A regular verb with its -s, -ed and -ing; the few that are not regular come out a little wrong."""
+    stem = verb.removesuffix("e")
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    plural = f"{verb}es" if verb.endswith(("s", "sh", "ch")) else f"{verb}s"
+    return verb, plural, f"{stem}ed", f"{stem}ing"
+
+
 _OPPOSITE = _opposites()
-_OPPOSITE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_OPPOSITE, key=len, reverse=True))})\b")
+_KINDS = {word: line.split() for line in _lines("kinds.txt") for word in line.split()}
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})\b")
+
+
+_OPPOSITE_WORD, _KIND_WORD = _any_of(_OPPOSITE), _any_of(_KINDS)
 
 
 def changed(question: str, passage: str, rng: random.Random, beside: str = "") -> str | None:
@@ -59,7 +78,19 @@ def changed(question: str, passage: str, rng: random.Random, beside: str = "") -
     def other_near(question: str, passage: str, rng: random.Random) -> str | None:
         return _other_thing(question, passage, rng, beside)
 
-    rules: list[Rule] = [_other_thing, _other_thing, other_near, _opposite, _not]
+    def other_word(question: str, passage: str, rng: random.Random) -> str | None:
+        return _other_word(question, passage, rng, beside)
+
+    rules: list[Rule] = [
+        _other_thing,
+        _other_thing,
+        other_near,
+        _opposite,
+        _opposite,
+        _of_kind,
+        other_word,
+        _not,
+    ]
     rng.shuffle(rules)
     return next((made for rule in rules if (made := rule(question, passage, rng))), None)
 
@@ -103,6 +134,36 @@ def _opposite(question: str, passage: str, rng: random.Random) -> str | None:
         return None
     m = rng.choice(found)
     return question[: m.start()] + rng.choice(_OPPOSITE[m.group()]) + question[m.end() :]
+
+
+def _of_kind(question: str, passage: str, rng: random.Random) -> str | None:
+    """Another of its kind, that the passage does not have, for a word such as a month or a nation."""
+    found = list(_KIND_WORD.finditer(question))
+    if not found:
+        return None
+    m = rng.choice(found)
+    others = [w for w in _KINDS[m.group()] if w != m.group() and not re.search(rf"\b{w}\b", passage, re.I)]
+    return question[: m.start()] + rng.choice(others) + question[m.end() :] if others else None
+
+
+def _other_word(question: str, passage: str, rng: random.Random, source: str) -> str | None:
+    """Another noun of the same number, or another verb in the past, of the source, that the passage does not
+    have, for one of the question."""
+    places: list[tuple[tuple[int, int], list[str]]] = []
+    for pattern in (_NOUN, _PAST):
+        others = [
+            word
+            for word in dict.fromkeys(pattern.findall(source))
+            if word[:5] not in question and word[:5] not in passage and word not in _EMPTY_NOUNS
+        ]
+        for m in pattern.finditer(question):
+            fitting = [word for word in others if word.endswith("s") == m.group(1).endswith("s")]
+            if fitting and m.group(1) not in _EMPTY_NOUNS:
+                places.append((m.span(1), fitting))
+    if not places:
+        return None
+    (start, end), others = rng.choice(places)
+    return question[:start] + rng.choice(others) + question[end:]
 
 
 def _not(question: str, passage: str, rng: random.Random) -> str | None:
