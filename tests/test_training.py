@@ -27,7 +27,7 @@ from training.examples import Collection, Examples, Row, Shares
 from training.export import main as export
 from training.fit import Recipe, Training, batches, rate_at, train
 from training.loss import Parts, Targets, loss
-from training.model import SPAN, ReaderNet, _Attention, from_bert, to_bert
+from training.model import SPAN, ReaderNet, _Attention, from_bert, of_spans, to_bert
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_the_loss_by_hand() -> None:
     begins: list[list[float]] = [[1, 9, 9, 2, -1, 9], [0.5, 9, 9, 1, 0, 9], [2, 9, 9, 3, 1, 9]]
     closes: list[list[float]] = [[0.5, 9, 9, 1, 0.5, 9], [1, 9, 9, -1, 1, 9], [1, 9, 9, 0.5, 2, 9]]
     first = [[1.0, 0.5], [2.0, -1.0], [3.0, 4.0]]
-    parts = Parts(ends=0.5, span=0.25, shared=0.75, relevance=0.25, here=0.125, null=0.75)
+    parts = Parts(ends=0.5, span=0.25, shared=0.75, relevance=0.25, here=0.125, found=0.75, near=1.5)
     found = loss(
         torch.stack([torch.tensor(some) for some in (starts, ends, begins, closes)], -1),
         torch.tensor(first),
@@ -74,8 +74,10 @@ def test_the_loss_by_hand() -> None:
             math.log(1 / 3) + log_softmax(open_starts[0], 2) + log_softmax(open_ends[0], 2),
         ]
     )
-    on_null = -sum(log_softmax(o[n], 0) for o in (open_starts, open_ends) for n in (1, 2)) / 2
-    assert float(found["ends"]) == pytest.approx(0.5 * (on_gold + 0.75 * on_null), rel=1e-5)
+    # The second passage is one that the search found, the third has a question that nearly fits it.
+    on_null = [-sum(log_softmax(o[n], 0) for o in (open_starts, open_ends)) for n in (1, 2)]
+    expected = on_gold + 0.75 * on_null[0] + 1.5 * on_null[1]
+    assert float(found["ends"]) == pytest.approx(0.5 * expected, rel=1e-5)
 
     def score(row: int, a: int, b: int) -> float:
         return starts[row][a] + ends[row][b] + begins[row][a] * closes[row][b]
@@ -83,14 +85,16 @@ def test_the_loss_by_hand() -> None:
     within = [[score(n, 3, 3), score(n, 3, 4), score(n, 4, 4)] for n in range(3)]
     nulls = [score(n, 0, 0) for n in range(3)]
     golds = log_sum([math.log(2 / 3) + score(0, 3, 4), math.log(1 / 3) + score(0, 4, 4)])
-    on_null = sum(log_sum([*within[n], nulls[n]]) - nulls[n] for n in (1, 2)) / 2
+    on_null = [log_sum([*within[n], nulls[n]]) - nulls[n] for n in (1, 2)]
     on_gold = log_sum([*within[0], nulls[0]]) - golds
-    assert float(found["span"]) == pytest.approx(0.25 * (on_gold + 0.75 * on_null), rel=1e-5)
+    expected = on_gold + 0.75 * on_null[0] + 1.5 * on_null[1]
+    assert float(found["span"]) == pytest.approx(0.25 * expected, rel=1e-5)
     # One normalisation over the spans of both passages of the question.
     assert float(found["shared"]) == pytest.approx(0.75 * (log_sum(within[0] + within[1]) - golds), rel=1e-5)
     assert float(found["relevance"]) == pytest.approx(0.25 * (log_sum([1, 2]) - 1), rel=1e-5)
-    here = (math.log(1 + math.exp(-0.5)) + math.log(1 + math.exp(-1)) + math.log(1 + math.exp(4))) / 3
-    assert float(found["here"]) == pytest.approx(0.125 * here, rel=1e-5)
+    here = (math.log(1 + math.exp(-0.5)), math.log(1 + math.exp(-1)), math.log(1 + math.exp(4)))
+    expected = (here[0] + 0.75 * here[1] + 1.5 * here[2]) / 3.25
+    assert float(found["here"]) == pytest.approx(0.125 * expected, rel=1e-5)
     total = sum(float(value) for name, value in found.items() if name != "all")
     assert float(found["all"]) == pytest.approx(total)
 
@@ -103,7 +107,7 @@ def test_a_span_too_long_to_be_given_is_none_unless_an_annotator_gave_it() -> No
         targets = Targets.of([[Row(pair, (gold,), 1), Row(pair, (), 0)]], length)
         pieces = length - 4
         short = sum(pieces - n for n in range(LONGEST))
-        found = loss(spans, torch.zeros(2, 2), targets, Parts(span=1.0, shared=1.0, null=0.0))
+        found = loss(spans, torch.zeros(2, 2), targets, Parts(span=1.0, shared=1.0, found=0.0))
         assert float(found["span"]) == pytest.approx(math.log(short + count + 1))
         assert float(found["shared"]) == pytest.approx(math.log(2 * short + count))
 
@@ -331,16 +335,18 @@ def test_the_whole_command_and_what_ships(
     reading = network.read(question, [(header, text)])[0]
     net = ReaderNet().eval()
     from_bert(net, {**start, **{n: w.half().float() for n, w in to_bert(whole.mean).items()}})
-    asked, front, inside = (
+    asked, front, passage = (
         tokenizer.encode(t, add_special_tokens=False).ids for t in (question, header, text)
     )
-    pair = paired(asked, front, inside)
+    pair = paired(asked, front, passage)
     with torch.inference_mode():
         spans, first = net(torch.tensor([pair.ids]), torch.ones(1, pair.length), torch.tensor([pair.types]))
     # The one may compute in bfloat16.
     assert (reading.relevance, reading.here) == pytest.approx(first[0].tolist(), abs=0.1)
-    sums = spans[0, pair.first : -1, 0][:, None] + spans[0, pair.first : -1, 1][None]
-    assert reading.spans[0].score == pytest.approx(float(sums.triu().max() - spans[0, 0].sum()), abs=0.2)
+    scores = of_spans(spans[0])
+    inside = scores[pair.first : -1, pair.first : -1]
+    best = inside[torch.ones_like(inside).triu() == 1].max()
+    assert reading.spans[0].score == pytest.approx(float(best - scores[0, 0]), abs=0.2)
 
 
 def test_several_trainings_one_after_the_other_and_their_mean(

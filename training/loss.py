@@ -58,11 +58,13 @@ class Parts:
 
     ends: float = 0.25
     span: float = 0.25
-    null: float = 0.7
-    """of "not here" in both"""
     shared: float = 0.25
     relevance: float = 0.5
     here: float = 0.5
+    # Of passages that do not answer, in "ends", "span" and "here", against 1 for those that do: such as the
+    # search found, most of which are easily told; and such as the question nearly fits, which are few.
+    found: float = 0.4
+    near: float = 0.6
 
 
 def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[str, Tensor]:
@@ -82,7 +84,7 @@ def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[s
     of_span = torch.logaddexp(within, null) - torch.where(answers, golds, null)
     found: dict[str, Tensor] = {}
     for name, wrong in (("ends", _of_ends(spans, targets, answers)), ("span", of_span)):
-        found[name] = getattr(parts, name) * (_mean(wrong[answers]) + parts.null * _mean(wrong[~answers]))
+        found[name] = getattr(parts, name) * _weighed(wrong, answers, targets, parts)
     shared = _group_logsumexp(within, targets.group)[targets.group] - golds
     found["shared"] = parts.shared * _mean(shared[answers])
     known = targets.relevance >= 0
@@ -90,9 +92,17 @@ def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[s
     right = (targets.relevance == 1) & _has_other(targets.group, known)
     relevances = _group_logsumexp(of_passage[known], targets.group[known])
     found["relevance"] = parts.relevance * _mean(relevances[targets.group[right]] - of_passage[right])
-    found["here"] = parts.here * F.binary_cross_entropy_with_logits(first[:, 1], answers.float())
+    here = F.binary_cross_entropy_with_logits(first[:, 1], answers.float(), reduction="none")
+    found["here"] = parts.here * _weighed(here, answers, targets, parts) / (1 + parts.found + parts.near)
     found["all"] = torch.stack(list(found.values())).sum()
     return found
+
+
+def _weighed(wrong: Tensor, answers: Tensor, targets: Targets, parts: Parts) -> Tensor:
+    """The mean over rows that answer, and with their weights those over rows of either kind that don't."""
+    near = ~answers & (targets.relevance < 0)
+    found = ~answers & ~near
+    return _mean(wrong[answers]) + parts.found * _mean(wrong[found]) + parts.near * _mean(wrong[near])
 
 
 def _possible(targets: Targets) -> Tensor:
