@@ -31,6 +31,8 @@ SURENESS = (
     "covered",  # share of the question's terms, weighted by idf, that its passage and header hold
     "cosine",  # of question and passage
     "support",  # natural log of how many articles give it
+    "near here",  # as here and span, of its sentence and the two beside it alone
+    "near span",
 )
 
 
@@ -46,6 +48,11 @@ class Calibration:
     confidence: tuple[float, ...]
     threshold: float
 
+    @property
+    def reads_again(self) -> bool:
+        """Whether it matters what the reader says of the best answer's sentence and the two beside it."""
+        return any(self.confidence[SURENESS.index("near here") :])
+
     def confidence_of(self, sureness: Sequence[float]) -> float:
         """0..1."""
         return sigmoid(self.bias + weighted(self.confidence, sureness))
@@ -54,7 +61,7 @@ class Calibration:
         file.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
 
-PLAIN = Calibration((0.0, 1.0, 0.0, 0.0), (0.0, 1.0, 0.0, 1.0), 0.0, (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.5)
+PLAIN = Calibration((0.0, 1.0, 0.0, 0.0), (0.0, 1.0, 0.0, 1.0), 0.0, (1.0, *[0.0] * (len(SURENESS) - 1)), 0.5)
 """For readers that nothing was fitted for: passages by relevance alone, and a span's own odds."""
 
 

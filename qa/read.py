@@ -116,9 +116,24 @@ def read(
     answers = _together(found)
     if not answers:
         return Reads(tuple(ranked), (), ())
-    asked = {term: weight(term) for term in terms(question)}
-    held = header(answers[0].best.hit.passage.article_id) + "\n" + answers[0].best.hit.passage.text
-    return Reads(tuple(ranked), tuple(answers), _sureness(answers, covered(asked, held)))
+    best, passage = answers[0].best, answers[0].best.hit.passage
+    front = header(passage.article_id)
+    covers = covered({term: weight(term) for term in terms(question)}, f"{front}\n{passage.text}")
+    near = (0.0, 0.0)
+    if calibration.reads_again:
+        text = near_text(passage.text, best.start - passage.start, best.end - passage.start)
+        again = reader.read(question, [(front, text)])[0]
+        near = again.here, _best_span(again)
+    return Reads(tuple(ranked), tuple(answers), (*_sureness(answers, covers), *near))
+
+
+def near_text(text: str, start: int, end: int) -> str:
+    """The sentences of a text that its characters start..end lie in, the one before and the one after."""
+    bounds = sentences(text)
+    within = [i for i, (a, b) in enumerate(bounds) if a < end and b > start]
+    if not within:
+        return text
+    return text[bounds[max(0, within[0] - 1)][0] : bounds[min(len(bounds) - 1, within[-1] + 1)][1]]
 
 
 def covered(asked: Mapping[str, float], text: str) -> float:
@@ -128,8 +143,11 @@ def covered(asked: Mapping[str, float], text: str) -> float:
 
 
 def _signals(hit: Hit, reading: PassageReading) -> tuple[float, ...]:
-    span = reading.spans[0].score if reading.spans else min(0.0, reading.here)
-    return hit.score, reading.relevance, reading.here, span
+    return hit.score, reading.relevance, reading.here, _best_span(reading)
+
+
+def _best_span(reading: PassageReading) -> float:
+    return reading.spans[0].score if reading.spans else min(0.0, reading.here)
 
 
 def _spans(hit: Hit, reading: PassageReading, calibration: Calibration) -> list[Reading]:

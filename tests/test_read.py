@@ -17,7 +17,7 @@ from index.passages import Passage
 from qa import Corpus
 from qa.answer import answer
 from qa.calibration import PLAIN, SIGNALS, SURENESS, Calibration, log_sum, sigmoid
-from qa.read import MOST, Reads, covered, read, reranked
+from qa.read import MOST, Reads, covered, near_text, read, reranked
 from qa.reader.reading import PassageReading, SpanScore
 from qa.types import Hit
 from tests.readers import PatternReader, ToldReader
@@ -27,7 +27,7 @@ MIXED = Calibration(
     rerank=(2.0, 1.0, 0.5, 0.25),
     answer=(4.0, 1.0, 0.0, 0.5),
     bias=-0.5,
-    confidence=(0.5, 0.25, 0.125, 0.1, 2.0, 3.0, 1.5),
+    confidence=(0.5, 0.25, 0.125, 0.1, 2.0, 3.0, 1.5, 0.75, 0.375),
     threshold=0.6,
 )
 
@@ -183,12 +183,18 @@ def test_an_article_or_a_sentence_counts_once() -> None:
 def test_how_sure_an_answer_is_by_hand() -> None:
     told = dict(
         [
-            says("It was signed in Minsk in 2018.", ("2018", 3.0), ("Minsk", 1.0), relevance=2.0, here=1.5),
+            says(
+                "Rain fell. They met. It was signed in Minsk in 2018. They left. Snow fell.",
+                *(("2018", 3.0), ("Minsk", 1.0)),
+                relevance=2.0,
+                here=1.5,
+            ),
             says("In 2018 they signed.", ("2018", 2.0), relevance=1.0, here=0.5),
+            says("They met. It was signed in Minsk in 2018. They left.", ("Minsk", 4.0), here=-2.0),
         ]
     )
     texts = list(told)
-    hits = [hit("a", texts[0], 0.75, 1, dense=0.5), hit("b", texts[1], 0.5, 2, dense=0.25)]
+    hits = [hit("a", texts[0], 0.75, 1, 40, dense=0.5), hit("b", texts[1], 0.5, 2, dense=0.25)]
     idf = {"council": 3.0, "sign": 1.0, "paper": 0.5, "minsk": 0.5}
     reads = reads_of(
         hits, told, MIXED, "Which council signed the paper in Minsk?", lambda a: f"Paper {a}", idf.__getitem__
@@ -198,10 +204,35 @@ def test_how_sure_an_answer_is_by_hand() -> None:
     score = log_sum([first, second])
     assert answers_of(reads) == [("2018", round(score, 9)), ("Minsk", minsk)]
     covers = (1 + 0.5 + 0.5) / 5  # "sign" and "Minsk" in the passage, "paper" in its header, no "council"
-    expected = [3.0, 1.5, 2.0, score - minsk, covers, 0.5, math.log(2)]
+    # The sentence and the two beside it are read once more: -2 that they answer, 4 for their best span.
+    expected = [3.0, 1.5, 2.0, score - minsk, covers, 0.5, math.log(2), -2.0, 4.0]
     assert list(reads.sureness) == pytest.approx(expected)
     odds = -0.5 + 1.5 + 0.375 + 0.25 + 0.1 * (score - minsk) + 2 * covers + 1.5 + 1.5 * math.log(2)
+    odds += 0.75 * -2 + 0.375 * 4
     assert MIXED.confidence_of(reads.sureness) == pytest.approx(1 / (1 + math.exp(-odds)))
+
+
+def test_nothing_is_read_again_where_it_does_not_count() -> None:
+    reader = ToldReader(dict([says("It rained. They met in 2018.", ("2018", 3.0))]))
+    given = [hit("a", "It rained. They met in 2018.", 1, 1)]
+    for calibration, times in ((PLAIN, 1), (MIXED, 2)):
+        reader.given.clear()
+        reads = read("When?", given, reader, nothing_in_front, lambda term: 1.0, calibration)
+        assert len(reader.given) == times
+        assert reads.sureness[-2:] == (0.0, 3.0 if times == 2 else 0.0)
+
+
+@given(st.integers(1, 9), st.data())
+def test_what_is_near_is_the_sentences_of_the_span_and_the_two_beside(
+    count: int, data: st.DataObject
+) -> None:
+    parts = [f"Day {n} came." for n in range(count)]
+    text, size = " ".join(parts), len(parts[0]) + 1
+    first = data.draw(st.integers(0, count - 1))
+    last = data.draw(st.integers(first, count - 1))
+    start = first * size + data.draw(st.integers(0, size - 2))
+    end = last * size + data.draw(st.integers(1, size - 1))
+    assert near_text(text, start, max(start + 1, end)) == " ".join(parts[max(0, first - 1) : last + 2])
 
 
 def test_the_lead_is_over_a_different_answer_and_has_a_bound() -> None:

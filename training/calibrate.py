@@ -38,7 +38,7 @@ List = tuple[Floats, Bools, list[tuple[tuple[float, ...], bool]]]
 # A span this near to an annotator's counts as right when weights are fitted.
 _NEAR = 0.8
 _EACH = 160
-START = Calibration((4.0, 1.0, 0.0, 0.2), (4.0, 1.0, 0.0, 0.5), 0.0, (0.5, *[0.0] * 6), 0.3)
+START = Calibration((4.0, 1.0, 0.0, 0.2), (4.0, 1.0, 0.0, 0.5), 0.0, (*[0.0] * 8, 1.0), 0.3)
 
 
 def listwise(

@@ -3,9 +3,10 @@
     python -m training.stored QUESTIONS INDEX OUT [--model FILE] [--sample N]
     python -m training.stored DATA INDEX OUT --others [--sample N]
 
-A row a question: its hits with their scores, texts and headers, and the network's reading of each, so that
-weights can be fitted and figures made without reading again. What was stopped goes on where it was. With
---others the questions are those of sets about something else, which the index cannot answer.
+A row a question: its hits with their scores, texts and headers, and the network's readings of each and of
+the sentences about its spans alone, so that weights can be fitted and figures made without reading again.
+What was stopped goes on where it was. With --others the questions are those of sets about something else,
+which the index cannot answer.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from index.passages import Passage
 from index.tokens import terms
 from qa import Corpus
 from qa.evaluate.questions import Question, load_questions
-from qa.read import DEPTH
+from qa.read import DEPTH, near_text
+from qa.reader.network import Network
 from qa.reader.reading import PassageReading, SpanScore
 from qa.reader.weights import FILE, load_network
 from qa.types import Hit
@@ -48,13 +50,13 @@ class Stored:
             Hit(Passage(**one["passage"]), one["score"], rank, one["scores"])
             for rank, one in enumerate(row["hits"], 1)
         ]
-        self._readings = [
-            PassageReading(r["relevance"], r["here"], tuple(SpanScore(*s) for s in r["spans"]))
-            for r in (one["reading"] for one in row["hits"])
-        ]
+        self._readings = {
+            (header, text): PassageReading(relevance, here, tuple(SpanScore(*span) for span in spans))
+            for header, text, relevance, here, spans in row["readings"]
+        }
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
-        return self._readings[: len(passages)]
+        return [self._readings[passage] for passage in passages]
 
     def header(self, article_id: str) -> str:
         found: str = next(h["header"] for h in self.row["hits"] if h["passage"]["article_id"] == article_id)
@@ -73,42 +75,49 @@ def read_stored(path: Path) -> list[Stored]:
 def store(questions: Sequence[Question], index: Path, out: Path, model: Path) -> None:
     network = load_network(model)
     corpus = Corpus.open(index).pinned()
-    state = corpus._now()
     known = {one.row["id"] for one in read_stored(out)} if out.exists() else set()
     with out.open("a", encoding="utf-8") as file:
         for n, question in enumerate(questions):
-            if question.id in known:
-                continue
-            hits = corpus.search(question.question, k=DEPTH)
-            headers = [state.header(hit.passage.article_id) for hit in hits]
-            readings = network.read(
-                question.question, [(h, hit.passage.text) for h, hit in zip(headers, hits, strict=True)]
-            )
-            row = {
-                "id": question.id,
-                "question": question.question,
-                "answers": list(question.answers),
-                "answerable": question.answerable,
-                "group": question.articles[0] if question.articles else "",
-                "weights": {t: state.snapshot.weight(t) for t in terms(question.question)},
-                "hits": [
-                    {
-                        "passage": asdict(hit.passage),
-                        "score": float(hit.score),
-                        "scores": {k: float(v) for k, v in hit.scores.items()},
-                        "header": header,
-                        "reading": {
-                            "relevance": r.relevance,
-                            "here": r.here,
-                            "spans": [(s.start, s.end, s.score) for s in r.spans],
-                        },
-                    }
-                    for hit, header, r in zip(hits, headers, readings, strict=True)
-                ],
-            }
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            if question.id not in known:
+                file.write(json.dumps(_row(question, corpus, network), ensure_ascii=False) + "\n")
             if n % 100 == 0:
                 print(f"{n} of {len(questions)} read", file=sys.stderr, flush=True)
+
+
+def _row(question: Question, corpus: Corpus, network: Network) -> dict[str, Any]:
+    state, asked = corpus._now(), question.question
+    hits = corpus.search(asked, k=DEPTH)
+    headers = [state.header(hit.passage.article_id) for hit in hits]
+    passages = [(header, hit.passage.text) for header, hit in zip(headers, hits, strict=True)]
+    readings = network.read(asked, passages)
+    # What may be read once more: the sentences about each span alone.
+    near = {
+        (header, near_text(text, span.start, span.end))
+        for (header, text), reading in zip(passages, readings, strict=True)
+        for span in reading.spans
+    }
+    again = sorted(near - set(passages))
+    return {
+        "id": question.id,
+        "question": asked,
+        "answers": list(question.answers),
+        "answerable": question.answerable,
+        "group": question.articles[0] if question.articles else "",
+        "weights": {t: state.snapshot.weight(t) for t in terms(asked)},
+        "hits": [
+            {
+                "passage": asdict(hit.passage),
+                "score": float(hit.score),
+                "scores": {k: float(v) for k, v in hit.scores.items()},
+                "header": header,
+            }
+            for hit, header in zip(hits, headers, strict=True)
+        ],
+        "readings": [
+            (*passage, r.relevance, r.here, [(s.start, s.end, s.score) for s in r.spans])
+            for passage, r in zip([*passages, *again], [*readings, *network.read(asked, again)], strict=True)
+        ],
+    }
 
 
 def _others(data: Path) -> list[Question]:
