@@ -21,7 +21,12 @@ SIGNALS = (
     "relevance",  # log odds that of all passages it is the one that answers
     "here",  # log odds that it answers at all
     "span",  # log odds of its best span, or of this span, against "not here"
+    # The same of the span's sentence and the two beside it alone, its own best span among them.
+    "near relevance",
+    "near here",
+    "near span",
 )
+FIRST = 4  # that many are known before anything is read again
 # Of the best answer, for the confidence.
 SURENESS = (
     "span",
@@ -31,17 +36,21 @@ SURENESS = (
     "covered",  # share of the question's terms, weighted by idf, that its passage and header hold
     "cosine",  # of question and passage
     "support",  # natural log of how many articles give it
-    "near here",  # as here and span, of its sentence and the two beside it alone
+    "near here",
     "near span",
 )
+
+
+_LENGTHS = {"first": FIRST, "rerank": len(SIGNALS), "answer": len(SIGNALS), "confidence": len(SURENESS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Weights of SIGNALS for passages (`rerank`) and spans (`answer`), each the log odds of one against
-    another; bias and weights of SURENESS for the log odds that the answer is right, and the confidence
-    (0..1) from which it is given."""
+    another, and of the FIRST of them for spans (`first`), to choose what is read again; bias and weights of
+    SURENESS for the log odds that the answer is right, and the confidence (0..1) from which it is given."""
 
+    first: tuple[float, ...]
     rerank: tuple[float, ...]
     answer: tuple[float, ...]
     bias: float
@@ -49,9 +58,9 @@ class Calibration:
     threshold: float
 
     @property
-    def reads_again(self) -> bool:
-        """Whether it matters what the reader says of the best answer's sentence and the two beside it."""
-        return any(self.confidence[SURENESS.index("near here") :])
+    def looks_twice(self) -> bool:
+        """Whether it matters what the reader says the second time."""
+        return any((*self.rerank[FIRST:], *self.answer[FIRST:]))
 
     def confidence_of(self, sureness: Sequence[float]) -> float:
         """0..1."""
@@ -61,7 +70,14 @@ class Calibration:
         file.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
 
-PLAIN = Calibration((0.0, 1.0, 0.0, 0.0), (0.0, 1.0, 0.0, 1.0), 0.0, (1.0, *[0.0] * (len(SURENESS) - 1)), 0.5)
+PLAIN = Calibration(
+    first=(0.0, 1.0, 0.0, 1.0),
+    rerank=(0.0, 1.0, *[0.0] * 5),
+    answer=(0.0, 1.0, 0.0, 1.0, *[0.0] * 3),
+    bias=0.0,
+    confidence=(1.0, *[0.0] * 8),
+    threshold=0.5,
+)
 """For readers that nothing was fitted for: passages by relevance alone, and a span's own odds."""
 
 
@@ -69,22 +85,13 @@ def load_calibration(file: Path = FILE) -> Calibration:
     """What was fitted for the bundled reader; EncoderError when it is missing or damaged."""
     try:
         found = json.loads(file.read_text("utf-8"))
-        calibration = Calibration(
-            tuple(map(float, found["rerank"])),
-            tuple(map(float, found["answer"])),
-            float(found["bias"]),
-            tuple(map(float, found["confidence"])),
-            float(found["threshold"]),
-        )
+        weights = {name: tuple(map(float, found[name])) for name in _LENGTHS}
+        calibration = Calibration(**weights, bias=float(found["bias"]), threshold=float(found["threshold"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
             f"the reader's calibration {file} cannot be read ({error}): reinstall dateline"
         ) from error
-    if (len(calibration.rerank), len(calibration.answer), len(calibration.confidence)) != (
-        4,
-        4,
-        len(SURENESS),
-    ):
+    if {name: len(found) for name, found in weights.items()} != _LENGTHS:
         raise EncoderError(
             f"the reader's calibration {file} has other weights than expected: reinstall dateline"
         )

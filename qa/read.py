@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from index.sentences import sentences
 from index.tokens import terms
 from qa.calibration import SIGNALS, Calibration, log_sum, weighted
-from qa.reader.reading import PassageReader, PassageReading
+from qa.looking import Look, looked
+from qa.reader.reading import PassageReader
 from qa.types import Hit
 
 # At least so many of a search's best passages are read, and at most so many: the others stay behind them.
@@ -73,15 +74,15 @@ def reranked(
     header: Callable[[str], str],
     calibration: Calibration,
     most: int = MOST,
-) -> tuple[list[Hit], list[PassageReading]]:
-    """The hits in the order of the reader and the search together, and the readings of those that were read,
-    at most the first `most`.
+) -> tuple[list[Hit], list[Look]]:
+    """The hits in the order of the reader and the search together, and how those look that were read, at most
+    the first `most`; these looks have the hits as the search gave them.
 
     `header` gives what stands in front of the passages of an article.
     """
     first, rest = hits[:most], hits[most:]
-    readings = reader.read(question, [(header(hit.passage.article_id), hit.passage.text) for hit in first])
-    signals = [_signals(hit, reading) for hit, reading in zip(first, readings, strict=True)]
+    looks = looked(question, first, reader, header, calibration)
+    signals = [look.signals(next(iter(look.spans), None)) for look in looks]
     scores = [round(weighted(calibration.rerank, found), 6) for found in signals]
     order = sorted(range(len(first)), key=lambda i: (-scores[i], first[i].rank))
     ranked = [
@@ -94,7 +95,7 @@ def reranked(
         for rank, i in enumerate(order, 1)
     ]
     ranked += [replace(hit, score=ranked[-1].score - (first[-1].score - hit.score)) for hit in rest]
-    return ranked, [readings[i] for i in order]
+    return ranked, [looks[i] for i in order]
 
 
 def read(
@@ -109,31 +110,14 @@ def read(
     """Reads the first `most` hits. `weight` gives the idf of a term in the collection."""
     if not hits:
         return Reads((), (), ())
-    ranked, readings = reranked(question, hits, reader, header, calibration, most)
-    found = [
-        r for hit, reading in zip(ranked, readings, strict=False) for r in _spans(hit, reading, calibration)
-    ]
+    ranked, looks = reranked(question, hits, reader, header, calibration, most)
+    found = [r for hit, look in zip(ranked, looks, strict=False) for r in _spans(hit, look, calibration)]
     answers = _together(found)
     if not answers:
         return Reads(tuple(ranked), (), ())
-    best, passage = answers[0].best, answers[0].best.hit.passage
-    front = header(passage.article_id)
-    covers = covered({term: weight(term) for term in terms(question)}, f"{front}\n{passage.text}")
-    near = (0.0, 0.0)
-    if calibration.reads_again:
-        text = near_text(passage.text, best.start - passage.start, best.end - passage.start)
-        again = reader.read(question, [(front, text)])[0]
-        near = again.here, _best_span(again)
-    return Reads(tuple(ranked), tuple(answers), (*_sureness(answers, covers), *near))
-
-
-def near_text(text: str, start: int, end: int) -> str:
-    """The sentences of a text that its characters start..end lie in, the one before and the one after."""
-    bounds = sentences(text)
-    within = [i for i, (a, b) in enumerate(bounds) if a < end and b > start]
-    if not within:
-        return text
-    return text[bounds[max(0, within[0] - 1)][0] : bounds[min(len(bounds) - 1, within[-1] + 1)][1]]
+    asked = {term: weight(term) for term in terms(question)}
+    held = header(answers[0].best.hit.passage.article_id) + "\n" + answers[0].best.hit.passage.text
+    return Reads(tuple(ranked), tuple(answers), _sureness(answers, covered(asked, held)))
 
 
 def covered(asked: Mapping[str, float], text: str) -> float:
@@ -142,23 +126,13 @@ def covered(asked: Mapping[str, float], text: str) -> float:
     return sum(asked[term] for term in asked.keys() & set(terms(text))) / total if total else 1.0
 
 
-def _signals(hit: Hit, reading: PassageReading) -> tuple[float, ...]:
-    return hit.score, reading.relevance, reading.here, _best_span(reading)
-
-
-def _best_span(reading: PassageReading) -> float:
-    return reading.spans[0].score if reading.spans else min(0.0, reading.here)
-
-
-def _spans(hit: Hit, reading: PassageReading, calibration: Calibration) -> list[Reading]:
-    """The spans of a passage as readings, those with a letter or a digit."""
+def _spans(hit: Hit, look: Look, calibration: Calibration) -> list[Reading]:
+    """The spans of a passage as readings."""
     text, at = hit.passage.text, hit.passage.start
     bounds = sentences(text)
     found = []
-    for span in reading.spans:
-        if not any(map(str.isalnum, text[span.start : span.end])):
-            continue
-        signals = (hit.scores["retrieval"], reading.relevance, reading.here, span.score)
+    for span in look.spans:
+        signals = look.signals(span)
         # A span over the end of a sentence is quoted with all that it touches.
         start = min((a for a, b in bounds if b > span.start), default=span.start)
         end = max((b for a, b in bounds if a < span.end), default=span.end)
@@ -194,10 +168,11 @@ def _together(readings: Sequence[Reading]) -> list[Said]:
 
 def _sureness(answers: Sequence[Said], covers: float) -> tuple[float, ...]:
     best = answers[0].best
-    _, relevance, here, span = best.signals
+    _, relevance, here, span, _, near_here, near_span = best.signals
     lead = next((answers[0].score - other.score for other in answers[1:] if _differ(best, other.best)), 10.0)
     cosine = float(best.hit.scores.get("dense", 0.0))
-    return span, here, relevance, min(lead, 10.0), covers, cosine, math.log(len(answers[0].readings))
+    support = math.log(len(answers[0].readings))
+    return span, here, relevance, min(lead, 10.0), covers, cosine, support, near_here, near_span
 
 
 def _differ(one: Reading, other: Reading) -> bool:

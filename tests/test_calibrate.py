@@ -19,7 +19,7 @@ def test_weights_of_lists_fall_on_what_tells_right_from_wrong() -> None:
     rng = np.random.default_rng(1)
     features = [rng.normal(size=(8, 3)) for _ in range(60)]
     right = [np.arange(8) == np.argmax(f @ [2.0, -1.0, 0.0]) for f in features]
-    weights = listwise(features, right)
+    weights = listwise(list(zip(features, right, strict=True)))
     assert weights[0] > 0 > weights[1]
     assert weights[0] / -weights[1] == pytest.approx(2, rel=0.25)
     assert abs(weights[2]) < 0.2 * weights[0]

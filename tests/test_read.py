@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,18 +18,24 @@ from index.passages import Passage
 from qa import Corpus
 from qa.answer import answer
 from qa.calibration import PLAIN, SIGNALS, SURENESS, Calibration, log_sum, sigmoid
-from qa.read import MOST, Reads, covered, near_text, read, reranked
+from qa.read import MOST, Reads, covered, read, reranked
 from qa.reader.reading import PassageReading, SpanScore
 from qa.types import Hit
 from tests.readers import PatternReader, ToldReader
 
-# Weights of four signals that no two of them share, so that a mixed-up one would be seen.
+# Weights that no two signals share, so that a mixed-up one would be seen.
 MIXED = Calibration(
-    rerank=(2.0, 1.0, 0.5, 0.25),
-    answer=(4.0, 1.0, 0.0, 0.5),
+    first=(4.0, 1.0, 0.0, 0.5),
+    rerank=(2.0, 1.0, 0.5, 0.25, 0.0, 0.0, 0.0),
+    answer=(4.0, 1.0, 0.0, 0.5, 0.0, 0.0, 0.0),
     bias=-0.5,
     confidence=(0.5, 0.25, 0.125, 0.1, 2.0, 3.0, 1.5, 0.75, 0.375),
     threshold=0.6,
+)
+TWICE = replace(
+    MIXED,
+    rerank=(2.0, 1.0, 0.5, 0.25, 0.125, 8.0, 16.0),
+    answer=(4.0, 1.0, 0.0, 0.5, 0.25, 0.75, 1.5),
 )
 
 
@@ -74,15 +81,19 @@ def test_hits_are_ordered_by_reader_and_search_together() -> None:
     )
     hits = [hit("a", "Early.", 0.5, 1), hit("b", "Late.", 0.4, 2, dense=0.3), hit("c", "Never.", 1.0, 3)]
     reader = ToldReader(told)
-    ranked, readings = reranked("When?", hits, reader, lambda article: f"About {article}", MIXED)
+    ranked, looks = reranked("When?", hits, reader, lambda article: f"About {article}", MIXED)
     # 2 retrieval + relevance + here / 2 + span / 4; a passage without spans has min(0, here) in their place.
     assert [(h.passage.article_id, h.score, h.rank) for h in ranked] == [
         ("a", 1 + 1 + 2 - 0.5, 1),
         ("c", 2 - 1 + 1.5 + 0, 2),
         ("b", 0.8 + 0.5 - 1 + 2, 3),
     ]
-    assert readings == [told[h.passage.text] for h in ranked]
-    assert ranked[2].scores == {"dense": 0.3, **dict(zip(SIGNALS, (0.4, 0.5, -2.0, 8.0), strict=True))}
+    assert [(look.hit, look.reading) for look in looks] == [
+        (hits[n], told[hits[n].passage.text]) for n in (0, 2, 1)
+    ]
+    # Not read again, so as if it had been with the same result.
+    signals = (0.4, 0.5, -2.0, 8.0, 0.5, -2.0, 8.0)
+    assert ranked[2].scores == {"dense": 0.3, **dict(zip(SIGNALS, signals, strict=True))}
     assert reader.given == [("When?", [("About a", "Early."), ("About b", "Late."), ("About c", "Never.")])]
 
 
@@ -112,7 +123,7 @@ signals = st.floats(-10, 10)
 SAYING = st.tuples(signals, signals, st.lists(signals, max_size=3))
 
 
-@given(st.lists(SAYING, max_size=12), st.sampled_from([PLAIN, MIXED]))
+@given(st.lists(SAYING, max_size=12), st.sampled_from([PLAIN, MIXED, TWICE]))
 def test_reading_keeps_every_hit_and_quotes_exactly(
     sayings: list[tuple[float, float, list[float]]], calibration: Calibration
 ) -> None:
@@ -197,42 +208,19 @@ def test_how_sure_an_answer_is_by_hand() -> None:
     hits = [hit("a", texts[0], 0.75, 1, 40, dense=0.5), hit("b", texts[1], 0.5, 2, dense=0.25)]
     idf = {"council": 3.0, "sign": 1.0, "paper": 0.5, "minsk": 0.5}
     reads = reads_of(
-        hits, told, MIXED, "Which council signed the paper in Minsk?", lambda a: f"Paper {a}", idf.__getitem__
+        hits, told, TWICE, "Which council signed the paper in Minsk?", lambda a: f"Paper {a}", idf.__getitem__
     )
-    # 4 retrieval + relevance + span / 2 of each reading.
-    first, second, minsk = 3 + 2 + 1.5, 2 + 1 + 1, 3 + 2 + 0.5
+    # 4 retrieval + relevance + span / 2 of each reading; and of the first one's sentence with the two beside
+    # it read alone, of the second's text once more, relevance / 4 + 3 here / 4 + 3 span / 2.
+    first, second, minsk = (3 + 2 + 1.5) - 1.5 + 6, (2 + 1 + 1) + 0.25 + 0.375 + 3, (3 + 2 + 0.5) - 1.5 + 6
     score = log_sum([first, second])
     assert answers_of(reads) == [("2018", round(score, 9)), ("Minsk", minsk)]
     covers = (1 + 0.5 + 0.5) / 5  # "sign" and "Minsk" in the passage, "paper" in its header, no "council"
-    # The sentence and the two beside it are read once more: -2 that they answer, 4 for their best span.
     expected = [3.0, 1.5, 2.0, score - minsk, covers, 0.5, math.log(2), -2.0, 4.0]
     assert list(reads.sureness) == pytest.approx(expected)
     odds = -0.5 + 1.5 + 0.375 + 0.25 + 0.1 * (score - minsk) + 2 * covers + 1.5 + 1.5 * math.log(2)
     odds += 0.75 * -2 + 0.375 * 4
     assert MIXED.confidence_of(reads.sureness) == pytest.approx(1 / (1 + math.exp(-odds)))
-
-
-def test_nothing_is_read_again_where_it_does_not_count() -> None:
-    reader = ToldReader(dict([says("It rained. They met in 2018.", ("2018", 3.0))]))
-    given = [hit("a", "It rained. They met in 2018.", 1, 1)]
-    for calibration, times in ((PLAIN, 1), (MIXED, 2)):
-        reader.given.clear()
-        reads = read("When?", given, reader, nothing_in_front, lambda term: 1.0, calibration)
-        assert len(reader.given) == times
-        assert reads.sureness[-2:] == (0.0, 3.0 if times == 2 else 0.0)
-
-
-@given(st.integers(1, 9), st.data())
-def test_what_is_near_is_the_sentences_of_the_span_and_the_two_beside(
-    count: int, data: st.DataObject
-) -> None:
-    parts = [f"Day {n} came." for n in range(count)]
-    text, size = " ".join(parts), len(parts[0]) + 1
-    first = data.draw(st.integers(0, count - 1))
-    last = data.draw(st.integers(first, count - 1))
-    start = first * size + data.draw(st.integers(0, size - 2))
-    end = last * size + data.draw(st.integers(1, size - 1))
-    assert near_text(text, start, max(start + 1, end)) == " ".join(parts[max(0, first - 1) : last + 2])
 
 
 def test_the_lead_is_over_a_different_answer_and_has_a_bound() -> None:
@@ -285,7 +273,7 @@ def test_it_is_answered_from_the_threshold_on() -> None:
     confidence = sigmoid(1.25)
 
     def with_threshold(threshold: float) -> Calibration:
-        return Calibration(PLAIN.rerank, PLAIN.answer, 0.0, PLAIN.confidence, threshold)
+        return replace(PLAIN, threshold=threshold)
 
     assert asked(reads, texts, with_threshold(confidence)) == ("Friday", ["a"])
     assert asked(reads, texts, with_threshold(math.nextafter(confidence, 1))) == ("", [])

@@ -21,33 +21,34 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from qa.calibration import SIGNALS, SURENESS, Calibration, sigmoid
+from index.passages import Passage
+from qa.calibration import FIRST, PLAIN, SIGNALS, SURENESS, Calibration, sigmoid
 from qa.evaluate.silence import Judged, auroc, calibration
 from qa.evaluate.squad import exact, f1
+from qa.looking import Look, looked
 from qa.read import Reads, read
 from qa.reader.network import Network
 from qa.reader.weights import FILE, load_network
+from qa.types import Hit
 from training.search import holder
 from training.sets import TRAINED_ON, read_lines
-from training.stored import Stored, read_stored
+from training.stored import Stored, read_stored, said_of
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-# Of a question the signals of its hits, which of them are right, and its spans' signals with the same.
-List = tuple[Floats, Bools, list[tuple[tuple[float, ...], bool]]]
+# Of a question some things' signals, [things, signals], and which of them are right.
+List = tuple[Floats, Bools]
 # A span this near to an annotator's counts as right when weights are fitted.
 _NEAR = 0.8
 _EACH = 160
-START = Calibration((4.0, 1.0, 0.0, 0.2), (4.0, 1.0, 0.0, 0.5), 0.0, (*[0.0] * 8, 1.0), 0.3)
+START = replace(PLAIN, answer=(1.0,) * len(SIGNALS))  # which has everything read that may count
 
 
-def listwise(
-    features: Sequence[Floats], right: Sequence[npt.NDArray[np.bool_]], ridge: float = 1e-3
-) -> Floats:
+def listwise(lists: Sequence[List], ridge: float = 1e-3) -> Floats:
     """Weights w, [signals], that make softmax(features w) fall on what is right: one list a question."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-    pairs = [(f, r) for f, r in zip(features, right, strict=True) if r.any() and not r.all()]
+    pairs = [(f, r) for f, r in lists if r.any() and not r.all()]
 
     def wrong(weights: Floats) -> tuple[float, Floats]:
         total, slope = ridge * float(weights @ weights), 2 * ridge * weights
@@ -60,7 +61,7 @@ def listwise(
             slope = slope + found.T @ (shares - on_right) / len(pairs)
         return total, slope
 
-    found = minimize(wrong, np.zeros(features[0].shape[1]), jac=True, method="L-BFGS-B")
+    found = minimize(wrong, np.zeros(pairs[0][0].shape[1]), jac=True, method="L-BFGS-B")
     weights: Floats = found.x
     return weights
 
@@ -76,18 +77,16 @@ def logistic(features: Floats, credit: Floats, ridge: float = 1.0) -> tuple[floa
     return float(model.intercept_[0]), np.asarray(model.coef_[0] / spread)
 
 
-def held_out_lists(work: Path, model: Path) -> dict[str, list[List]]:
-    """The held-out questions of each set; what the network says of them is kept in WORK for the next time."""
+def held_out(work: Path, model: Path) -> dict[str, list[Stored]]:
+    """The held-out questions of each set, `group` their context; what the network says of them is kept in
+    WORK for the next time."""
     kept = work / f"lists-{model.with_suffix('.sha256').read_text('ascii')[:12]}.json"
     if not kept.exists():
-        kept.write_text(json.dumps(_lists(work, load_network(model))), encoding="utf-8")
-    return {
-        name: [(np.asarray(f), np.asarray(r, bool), s) for f, r, s in some]
-        for name, some in json.loads(kept.read_text("utf-8")).items()
-    }
+        kept.write_text(json.dumps(_held_out(work, load_network(model))), encoding="utf-8")
+    return {name: list(map(Stored, rows)) for name, rows in json.loads(kept.read_text("utf-8")).items()}
 
 
-def _lists(work: Path, network: Network) -> dict[str, list[Any]]:
+def _held_out(work: Path, network: Network) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for name in TRAINED_ON:
         passages = read_lines(work / f"{name}.passages.jsonl.gz")
@@ -97,47 +96,73 @@ def _lists(work: Path, network: Network) -> dict[str, list[Any]]:
             if q["held_out"] and q["golds"] and q["hits"]
         ]
         for q in random.Random(1).sample(asked, min(_EACH, len(asked))):
-            found.setdefault(name, []).append(_list(q, passages, network))
+            found.setdefault(name, []).append(_row(q, passages, network))
     return found
 
 
-def _list(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: Network) -> list[Any]:
-    own = {passages[p]["context"] for p in q["own"]}
-    golds = [passages[p]["text"][a:b] for p, a, b in q["golds"]]
-    readings = network.read(q["question"], [(passages[p]["title"], passages[p]["text"]) for p in q["hits"]])
-    signals: list[tuple[float, ...]] = []
-    right: list[bool] = []
-    spans: list[tuple[tuple[float, ...], bool]] = []
-    for passage, holds, score, reading in zip(q["hits"], q["holds"], q["scores"], readings, strict=True):
-        is_right = bool(holds and passages[passage]["context"] in own)
-        best = reading.spans[0].score if reading.spans else 0.0
-        signals.append((score, reading.relevance, reading.here, best))
-        right.append(is_right)
-        for s in reading.spans:
-            near = f1(passages[passage]["text"][s.start : s.end], golds) >= _NEAR
-            spans.append(((score, reading.relevance, reading.here, s.score), bool(near and is_right)))
-    return [signals, right, spans]
+def _row(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: Network) -> dict[str, Any]:
+    texts = [(passages[p]["context"], passages[p]["text"]) for p in q["hits"]]
+    hits = [
+        Hit(Passage(str(p), context, 0, len(text), text), score, rank, {})
+        for rank, (p, (context, text), score) in enumerate(zip(q["hits"], texts, q["scores"], strict=True), 1)
+    ]
+    headers = [passages[p]["title"] for p in q["hits"]]
+    return {
+        "answers": [passages[p]["text"][a:b] for p, a, b in q["golds"]],
+        "answerable": True,
+        "group": passages[q["own"][0]]["context"],
+        "weights": {},
+        **said_of(q["question"], hits, headers, network),
+    }
 
 
-def weights_of_lists(
-    lists: Sequence[List],
-) -> tuple[Floats, Floats]:
-    rerank = listwise([f for f, _, _ in lists], [r for _, r, _ in lists])
-    spans = [s for _, _, s in lists if s]
-    return rerank, listwise(
-        [np.asarray([f for f, _ in s]) for s in spans], [np.asarray([n for _, n in s], bool) for s in spans]
+def looks_of(stored: Stored, weights: Calibration) -> list[Look]:
+    return looked(stored.question, stored.hits, stored, stored.header, weights)
+
+
+def of_passages(stored: Stored, looks: Sequence[Look]) -> List:
+    """Each passage's signals, and whether it is of the right article and holds an answer."""
+    holding = holder(stored.answers)
+    right = [
+        look.hit.passage.article_id == stored.group and bool(holding.search(look.hit.passage.text))
+        for look in looks
+    ]
+    return np.asarray([look.signals(next(iter(look.spans), None)) for look in looks]), np.asarray(right)
+
+
+def of_spans(stored: Stored, looks: Sequence[Look]) -> List:
+    """Each span's signals, and whether it says in a right passage what an annotator said, or nearly."""
+    _, right = of_passages(stored, looks)
+    spans = [(look, span, ok) for look, ok in zip(looks, right, strict=True) for span in look.spans]
+    said = [f1(look.hit.passage.text[s.start : s.end], stored.answers) >= _NEAR for look, s, _ in spans]
+    return (
+        np.asarray([look.signals(span) for look, span, _ in spans]),
+        np.asarray([ok and near for (*_, ok), near in zip(spans, said, strict=True)], bool),
     )
 
 
-def report_lists(lists: Mapping[str, Sequence[List]], rerank: Floats) -> None:
+def fitted(asked: Sequence[Stored]) -> Calibration:
+    """Weights fitted on the questions: first those that choose what is read again, then those of all."""
+    once = [of_spans(one, looks_of(one, PLAIN)) for one in asked]
+    first = listwise([(features[:, :FIRST], right) for features, right in once if len(features)])
+    weights = replace(START, first=tuple(first.tolist()))
+    looks = [looks_of(one, weights) for one in asked]
+    rerank = listwise([of_passages(one, found) for one, found in zip(asked, looks, strict=True)])
+    spans = [of_spans(one, found) for one, found in zip(asked, looks, strict=True)]
+    answers = listwise([(features, right) for features, right in spans if len(features)])
+    return replace(weights, rerank=tuple(rerank.tolist()), answer=tuple(answers.tolist()))
+
+
+def report_sets(sets: Mapping[str, Sequence[Stored]], weights: Calibration) -> None:
     """Prints Hit@1 of each set before and after re-ranking, and the difference with its 95% interval."""
-    for name, some in lists.items():
-        before = np.asarray([r[0] for _, r, _ in some], float)
-        after = np.asarray([r[np.argmax(f @ rerank)] for f, r, _ in some], float)
+    for name, asked in sets.items():
+        found = [of_passages(one, looks_of(one, weights)) for one in asked]
+        before = np.asarray([right[0] for _, right in found], float)
+        after = np.asarray([right[np.argmax(f @ weights.rerank)] for f, right in found], float)
         differ = after - before
         error = 1.96 * differ.std() / max(1, len(differ)) ** 0.5
         figures = f"{before.mean():.3f} -> {after.mean():.3f} ({differ.mean():+.3f} ± {error:.3f})"
-        print(f"{name:28} n {len(some):4} Hit@1 {figures}")
+        print(f"{name:28} n {len(asked):4} Hit@1 {figures}")
 
 
 def reads_of(stored: Stored, weights: Calibration) -> Reads:
@@ -201,16 +226,16 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=FILE)
     parser.add_argument("--out", type=Path, help="where the calibration goes")
     given = parser.parse_args()
-    lists = held_out_lists(given.work, given.model)
-    rerank, answers = weights_of_lists([one for some in lists.values() for one in some])
-    report_lists(lists, rerank)
-    weights = replace(START, rerank=tuple(rerank.tolist()), answer=tuple(answers.tolist()))
+    sets = held_out(given.work, given.model)
+    weights = fitted([one for asked in sets.values() for one in asked])
+    report_sets(sets, weights)
     stored = [one for path in given.stored for one in read_stored(path)]
-    bias, fitted, _, apart = confidence(stored, weights)
+    bias, sure, _, apart = confidence(stored, weights)
     threshold = report_answers(stored, weights, apart)
-    made = replace(weights, bias=bias, confidence=tuple(fitted.tolist()), threshold=round(threshold, 3))
-    for name, names in (("rerank", SIGNALS), ("answer", SIGNALS), ("confidence", SURENESS)):
-        print(name, {n: round(w, 3) for n, w in zip(names, getattr(made, name), strict=True)})
+    made = replace(weights, bias=bias, confidence=tuple(sure.tolist()), threshold=round(threshold, 3))
+    names = {"first": SIGNALS[:FIRST], "rerank": SIGNALS, "answer": SIGNALS, "confidence": SURENESS}
+    for name, signals in names.items():
+        print(name, {n: round(w, 3) for n, w in zip(signals, getattr(made, name), strict=True)})
     if given.out:
         made.save(given.out)
 

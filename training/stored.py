@@ -24,7 +24,8 @@ from index.passages import Passage
 from index.tokens import terms
 from qa import Corpus
 from qa.evaluate.questions import Question, load_questions
-from qa.read import DEPTH, near_text
+from qa.looking import about
+from qa.read import DEPTH
 from qa.reader.network import Network
 from qa.reader.reading import PassageReading, SpanScore
 from qa.reader.weights import FILE, load_network
@@ -85,39 +86,42 @@ def store(questions: Sequence[Question], index: Path, out: Path, model: Path) ->
 
 
 def _row(question: Question, corpus: Corpus, network: Network) -> dict[str, Any]:
-    state, asked = corpus._now(), question.question
-    hits = corpus.search(asked, k=DEPTH)
+    state, hits = corpus._now(), corpus.search(question.question, k=DEPTH)
     headers = [state.header(hit.passage.article_id) for hit in hits]
+    return {
+        "id": question.id,
+        "answers": list(question.answers),
+        "answerable": question.answerable,
+        "group": question.articles[0] if question.articles else "",
+        "weights": {t: state.snapshot.weight(t) for t in terms(question.question)},
+        **said_of(question.question, hits, headers, network),
+    }
+
+
+def said_of(question: str, hits: Sequence[Hit], headers: Sequence[str], network: Network) -> dict[str, Any]:
+    """The part of a row that says what was found and how the network reads it."""
     passages = [(header, hit.passage.text) for header, hit in zip(headers, hits, strict=True)]
-    readings = network.read(asked, passages)
-    # What may be read once more: the sentences about each span alone.
+    readings = network.read(question, passages)
     near = {
-        (header, near_text(text, span.start, span.end))
+        (header, text[slice(*about(text, span.start, span.end))])
         for (header, text), reading in zip(passages, readings, strict=True)
         for span in reading.spans
     }
     again = sorted(near - set(passages))
-    return {
-        "id": question.id,
-        "question": asked,
-        "answers": list(question.answers),
-        "answerable": question.answerable,
-        "group": question.articles[0] if question.articles else "",
-        "weights": {t: state.snapshot.weight(t) for t in terms(asked)},
-        "hits": [
-            {
-                "passage": asdict(hit.passage),
-                "score": float(hit.score),
-                "scores": {k: float(v) for k, v in hit.scores.items()},
-                "header": header,
-            }
-            for hit, header in zip(hits, headers, strict=True)
-        ],
-        "readings": [
-            (*passage, r.relevance, r.here, [(s.start, s.end, s.score) for s in r.spans])
-            for passage, r in zip([*passages, *again], [*readings, *network.read(asked, again)], strict=True)
-        ],
-    }
+    read = zip([*passages, *again], [*readings, *network.read(question, again)], strict=True)
+    found = [
+        {
+            "passage": asdict(hit.passage),
+            "score": float(hit.score),
+            "scores": {k: float(v) for k, v in hit.scores.items()},
+            "header": header,
+        }
+        for hit, header in zip(hits, headers, strict=True)
+    ]
+    told = [
+        (*passage, r.relevance, r.here, [(s.start, s.end, s.score) for s in r.spans]) for passage, r in read
+    ]
+    return {"question": question, "hits": found, "readings": told}
 
 
 def _others(data: Path) -> list[Question]:

@@ -1,0 +1,108 @@
+"""A question and its hits in, what the reader says of each, the likeliest looked at twice, out.
+
+A passage is read whole; where its span is among the best, the span's sentence is read once more with the one
+before and the one after alone. A network tells what is right from what is not better by both than by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.sentences import sentences
+from qa.calibration import Calibration, weighted
+from qa.reader.reading import PassageReader, PassageReading, SpanScore
+from qa.types import Hit
+
+# So many places are looked at twice: with three less is gained, with eight no more.
+AGAIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A part of a passage, its characters start..end, and the reading of it alone."""
+
+    start: int
+    end: int
+    reading: PassageReading
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A hit with the reading of its passage and of the parts of it that were read again."""
+
+    hit: Hit
+    reading: PassageReading
+    near: tuple[Near, ...] = ()
+
+    @property
+    def spans(self) -> list[SpanScore]:
+        """The spans with a letter or a digit, best first."""
+        text = self.hit.passage.text
+        return [span for span in self.reading.spans if any(map(str.isalnum, text[span.start : span.end]))]
+
+    def first(self, span: SpanScore | None) -> tuple[float, ...]:
+        """What the first reading says of a span, or of the passage that has none: the first of
+        qa.calibration.SIGNALS."""
+        reading = self.reading
+        score = min(0.0, reading.here) if span is None else span.score
+        return self.hit.score, reading.relevance, reading.here, score
+
+    def signals(self, span: SpanScore | None) -> tuple[float, ...]:
+        """SIGNALS of a span, or of the passage that has none. What was not read again counts as if it had
+        been with the same result."""
+        first = self.first(span)
+        for near in self.near:
+            if span is not None and near.start <= span.start and span.end <= near.end:
+                again = near.reading
+                best = again.spans[0].score if again.spans else min(0.0, again.here)
+                return *first, again.relevance, again.here, best
+        return *first, *first[1:]
+
+
+def looked(
+    question: str,
+    hits: Sequence[Hit],
+    reader: PassageReader,
+    header: Callable[[str], str],
+    calibration: Calibration,
+) -> list[Look]:
+    """All hits as the reader sees them, in their order. `header` gives what stands in front of the passages
+    of an article."""
+    fronts = [header(hit.passage.article_id) for hit in hits]
+    readings = reader.read(question, [(f, hit.passage.text) for f, hit in zip(fronts, hits, strict=True)])
+    looks = [Look(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
+    if not calibration.looks_twice:
+        return looks
+    places = _places(looks, calibration)
+    texts = [(fronts[i], hits[i].passage.text[start:end]) for i, start, end in places]
+    near: dict[int, list[Near]] = {}
+    for (i, start, end), reading in zip(places, reader.read(question, texts), strict=True):
+        near.setdefault(i, []).append(Near(start, end, reading))
+    return [Look(look.hit, look.reading, tuple(near.get(i, ()))) for i, look in enumerate(looks)]
+
+
+def _places(looks: Sequence[Look], calibration: Calibration) -> list[tuple[int, int, int]]:
+    """What to read again: the number of a look, and where in its passage."""
+    scored = [
+        (weighted(calibration.first, look.first(span)), i, span)
+        for i, look in enumerate(looks)
+        for span in look.spans
+    ]
+    found: list[tuple[int, int, int]] = []
+    for _, i, span in sorted(scored, key=lambda one: -one[0]):
+        if len(found) == AGAIN:
+            break
+        if not any(n == i and start <= span.start and span.end <= end for n, start, end in found):
+            found.append((i, *about(looks[i].hit.passage.text, span.start, span.end)))
+    return found
+
+
+def about(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentences begin and end that characters start..end lie in, with one before and one after."""
+    bounds = sentences(text)
+    within = [i for i, (a, b) in enumerate(bounds) if a < end and b > start]
+    if not within:
+        return 0, len(text)
+    first, last = bounds[max(0, within[0] - 1)], bounds[min(len(bounds) - 1, within[-1] + 1)]
+    return min(start, first[0]), max(end, last[1])
