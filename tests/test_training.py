@@ -17,7 +17,6 @@ from tokenizers import Tokenizer
 import training.fit
 from index.bert import Head, compile_body
 from qa.calibration import log_sum
-from qa.reader.decode import LONGEST
 from qa.reader.pairs import Pair, paired
 from qa.reader.weights import load_network
 from tests.dams import context, dams
@@ -27,7 +26,7 @@ from training.examples import Collection, Examples, Row, Shares
 from training.export import main as export
 from training.fit import Recipe, Training, batches, rate_at, train
 from training.loss import Parts, Targets, loss
-from training.model import SPAN, ReaderNet, _Attention, from_bert, of_spans, to_bert
+from training.model import ReaderNet, _Attention, from_bert, to_bert
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +53,10 @@ def test_the_loss_by_hand() -> None:
     groups = [[row(((3, 4), (4, 4), (3, 4)), 1), row((), 0)], [row((), None)]]
     starts: list[list[float]] = [[1, 9, 9, 2, 3, 9], [0, 9, 9, 4, 1, 9], [-1, 9, 9, 0.5, 2, 9]]
     ends: list[list[float]] = [[0.5, 9, 9, 1, 2, 9], [0, 9, 9, -1, 3, 9], [2, 9, 9, 0, 1, 9]]
-    # How pieces 0, 3 and 4 go together with a later one, of a single number each.
-    begins: list[list[float]] = [[1, 9, 9, 2, -1, 9], [0.5, 9, 9, 1, 0, 9], [2, 9, 9, 3, 1, 9]]
-    closes: list[list[float]] = [[0.5, 9, 9, 1, 0.5, 9], [1, 9, 9, -1, 1, 9], [1, 9, 9, 0.5, 2, 9]]
     first = [[1.0, 0.5], [2.0, -1.0], [3.0, 4.0]]
-    parts = Parts(ends=0.5, span=0.25, shared=0.75, relevance=0.25, here=0.125, found=0.75, near=1.5)
+    parts = Parts(shared=0.5, relevance=0.25, here=0.125, found=0.75, near=1.5)
     found = loss(
-        torch.stack([torch.tensor(some) for some in (starts, ends, begins, closes)], -1),
+        torch.stack([torch.tensor(starts), torch.tensor(ends)], -1),
         torch.tensor(first),
         Targets.of(groups, 6),
         parts,
@@ -77,39 +73,17 @@ def test_the_loss_by_hand() -> None:
     # The second passage is one that the search found, the third has a question that nearly fits it.
     on_null = [-sum(log_softmax(o[n], 0) for o in (open_starts, open_ends)) for n in (1, 2)]
     expected = on_gold + 0.75 * on_null[0] + 1.5 * on_null[1]
-    assert float(found["ends"]) == pytest.approx(0.5 * expected, rel=1e-5)
-
-    def score(row: int, a: int, b: int) -> float:
-        return starts[row][a] + ends[row][b] + begins[row][a] * closes[row][b]
-
-    within = [[score(n, 3, 3), score(n, 3, 4), score(n, 4, 4)] for n in range(3)]
-    nulls = [score(n, 0, 0) for n in range(3)]
-    golds = log_sum([math.log(2 / 3) + score(0, 3, 4), math.log(1 / 3) + score(0, 4, 4)])
-    on_null = [log_sum([*within[n], nulls[n]]) - nulls[n] for n in (1, 2)]
-    on_gold = log_sum([*within[0], nulls[0]]) - golds
-    expected = on_gold + 0.75 * on_null[0] + 1.5 * on_null[1]
-    assert float(found["span"]) == pytest.approx(0.25 * expected, rel=1e-5)
-    # One normalisation over the spans of both passages of the question.
-    assert float(found["shared"]) == pytest.approx(0.75 * (log_sum(within[0] + within[1]) - golds), rel=1e-5)
+    assert float(found["null"]) == pytest.approx(expected / 2, rel=1e-5)
+    # One normalisation over the pieces of both passages of the question.
+    golds = log_sum([math.log(2 / 3) + 2 + 2, math.log(1 / 3) + 3 + 2])
+    shared = log_sum([2, 3, 4, 1]) + log_sum([1, 2, -1, 3]) - golds
+    assert float(found["shared"]) == pytest.approx(0.5 * shared / 2, rel=1e-5)
     assert float(found["relevance"]) == pytest.approx(0.25 * (log_sum([1, 2]) - 1), rel=1e-5)
     here = (math.log(1 + math.exp(-0.5)), math.log(1 + math.exp(-1)), math.log(1 + math.exp(4)))
     expected = (here[0] + 0.75 * here[1] + 1.5 * here[2]) / 3.25
     assert float(found["here"]) == pytest.approx(0.125 * expected, rel=1e-5)
     total = sum(float(value) for name, value in found.items() if name != "all")
     assert float(found["all"]) == pytest.approx(total)
-
-
-def test_a_span_too_long_to_be_given_is_none_unless_an_annotator_gave_it() -> None:
-    length = LONGEST + 6
-    pair = Pair([101, 7, 102, *[8] * (length - 4), 102], 3, 3)
-    spans = torch.zeros(2, length, 2)
-    for gold, count in (((3, 3), 0), ((3, 3 + LONGEST), 1)):
-        targets = Targets.of([[Row(pair, (gold,), 1), Row(pair, (), 0)]], length)
-        pieces = length - 4
-        short = sum(pieces - n for n in range(LONGEST))
-        found = loss(spans, torch.zeros(2, 2), targets, Parts(span=1.0, shared=1.0, found=0.0))
-        assert float(found["span"]) == pytest.approx(math.log(short + count + 1))
-        assert float(found["shared"]) == pytest.approx(math.log(2 * short + count))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +96,7 @@ def test_a_span_too_long_to_be_given_is_none_unless_an_annotator_gave_it() -> No
 )
 def test_the_loss_is_a_number_whatever_a_batch_lacks(groups: list[list[Row]]) -> None:
     count = sum(map(len, groups))
-    spans = torch.zeros(count, 6, SPAN, requires_grad=True)
+    spans = torch.zeros(count, 6, 2, requires_grad=True)
     first = torch.zeros(count, 2, requires_grad=True)
     found = loss(spans, first, Targets.of(groups, 6), Parts())
     assert all(math.isfinite(float(part.detach())) for part in found.values())
@@ -335,18 +309,17 @@ def test_the_whole_command_and_what_ships(
     reading = network.read(question, [(header, text)])[0]
     net = ReaderNet().eval()
     from_bert(net, {**start, **{n: w.half().float() for n, w in to_bert(whole.mean).items()}})
-    asked, front, passage = (
+    asked, front, inside = (
         tokenizer.encode(t, add_special_tokens=False).ids for t in (question, header, text)
     )
-    pair = paired(asked, front, passage)
+    pair = paired(asked, front, inside)
     with torch.inference_mode():
         spans, first = net(torch.tensor([pair.ids]), torch.ones(1, pair.length), torch.tensor([pair.types]))
     # The one may compute in bfloat16.
     assert (reading.relevance, reading.here) == pytest.approx(first[0].tolist(), abs=0.1)
-    scores = of_spans(spans[0])
-    inside = scores[pair.first : -1, pair.first : -1]
-    best = inside[torch.ones_like(inside).triu() == 1].max()
-    assert reading.spans[0].score == pytest.approx(float(best - scores[0, 0]), abs=0.2)
+    sums = spans[0, pair.first : -1, 0][:, None] + spans[0, pair.first : -1, 1][None]
+    best = sums[torch.ones_like(sums).triu() == 1].max()
+    assert reading.spans[0].score == pytest.approx(float(best - spans[0, 0].sum()), abs=0.2)
 
 
 def test_several_trainings_one_after_the_other_and_their_mean(

@@ -19,18 +19,8 @@ from training.bundled import write_weights
 
 def mean(models: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
     """The mean of models that lie near each other, such as several states of one training (Izmailov et al.
-    2018), in half precision. Of a head that was made wider later on, the rows that some lack are the mean of
-    those that have them."""
-    return {name: _mean([model[name].float() for model in models]).half() for name in models[0]}
-
-
-def _mean(weights: Sequence[Tensor]) -> Tensor:
-    total = torch.zeros_like(max(weights, key=len))
-    counts = torch.zeros(len(total))
-    for weight in weights:
-        total[: len(weight)] += weight
-        counts[: len(weight)] += 1
-    return total / counts.view(-1, *[1] * (total.ndim - 1))
+    2018), in half precision."""
+    return {name: torch.stack([model[name].float() for model in models]).mean(0).half() for name in models[0]}
 
 
 def main() -> None:

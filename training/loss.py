@@ -11,11 +11,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
-from qa.reader.decode import LONGEST
 from training.examples import Row
-from training.model import of_spans
-
-_FAR = torch.finfo(torch.float32).min
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +52,42 @@ class Targets:
 class Parts:
     """Weights of what the loss is made of."""
 
-    ends: float = 0.25
-    span: float = 0.25
-    shared: float = 0.25
+    shared: float = 0.5
     relevance: float = 0.5
     here: float = 0.5
-    # Of passages that do not answer, in "ends", "span" and "here", against 1 for those that do: such as the
-    # search found, most of which are easily told; and such as the question nearly fits, which are few.
+    # Of passages that do not answer, in "null" and "here", against 1 for those that do: such as the search
+    # found, most of which are easily told; and such as the question nearly fits, which are few.
     found: float = 0.4
     near: float = 0.6
 
 
 def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[str, Tensor]:
-    """The parts of the loss, by name; "all" is their sum. `spans` is [rows, length, SPAN], `first` [rows, 2].
+    """The parts of the loss, by name; "all" is their sum. `spans` is [rows, length, 2], `first` [rows, 2].
 
-    "ends": in each passage alone, the answer's first and its last piece, each by itself, or the first place,
-    which stands for "not here" (Devlin et al. 2019). "span": the same of the two together (Fajcik et al.
-    2021). "shared": of the spans of all passages of a question, so that their scores can be compared (Clark
-    and Gardner 2018). In all the annotators' answers count together: any one of them will do, the likelier
+    "null": in each passage alone, the span or the first place, which stands for "not here" (Devlin et al.
+    2019). "shared": one softmax over the passages of a question, so that their scores can be compared (Clark
+    and Gardner 2018). In both the annotators' answers count together: any one of them will do, the likelier
     the more gave it, and no mixture of two is learnt. "relevance": which passage of the question answers.
     "here": whether this one does.
     """
+    far = torch.finfo(torch.float32).min
     answers = targets.shares[:, 0] > -math.inf
-    scores = of_spans(spans)
-    golds, null = _of_golds(scores, targets), scores[:, 0, 0]
-    within = scores.masked_fill(~_possible(targets), _FAR).flatten(1).logsumexp(1)
-    of_span = torch.logaddexp(within, null) - torch.where(answers, golds, null)
+    shut = ~targets.spans
+    open_to = shut.clone()
+    open_to[:, 0] = False
+    alone = F.log_softmax(spans.masked_fill(open_to[..., None], far), 1)
     found: dict[str, Tensor] = {}
-    for name, wrong in (("ends", _of_ends(spans, targets, answers)), ("span", of_span)):
-        found[name] = getattr(parts, name) * _weighed(wrong, answers, targets, parts)
-    shared = _group_logsumexp(within, targets.group)[targets.group] - golds
-    found["shared"] = parts.shared * _mean(shared[answers])
+    wrong = torch.where(answers, -_of_golds(alone, targets), -alone[:, 0].sum(1)) / 2
+    found["null"] = _weighed(wrong, answers, targets, parts)
+    within = spans.masked_fill(shut[..., None], far).logsumexp(1)
+    totals = torch.stack([_group_logsumexp(one, targets.group) for one in within.unbind(1)]).sum(0)
+    shared = totals[targets.group] - _of_golds(spans, targets)
+    found["shared"] = parts.shared * _mean(shared[answers]) / 2
     known = targets.relevance >= 0
-    of_passage = first[:, 0]
+    scores = first[:, 0]
     right = (targets.relevance == 1) & _has_other(targets.group, known)
-    relevances = _group_logsumexp(of_passage[known], targets.group[known])
-    found["relevance"] = parts.relevance * _mean(relevances[targets.group[right]] - of_passage[right])
+    relevances = _group_logsumexp(scores[known], targets.group[known])
+    found["relevance"] = parts.relevance * _mean(relevances[targets.group[right]] - scores[right])
     here = F.binary_cross_entropy_with_logits(first[:, 1], answers.float(), reduction="none")
     found["here"] = parts.here * _weighed(here, answers, targets, parts) / (1 + parts.found + parts.near)
     found["all"] = torch.stack(list(found.values())).sum()
@@ -105,34 +101,10 @@ def _weighed(wrong: Tensor, answers: Tensor, targets: Targets, parts: Parts) -> 
     return _mean(wrong[answers]) + parts.found * _mean(wrong[found]) + parts.near * _mean(wrong[near])
 
 
-def _possible(targets: Targets) -> Tensor:
-    """What may be an answer, bool [rows, length, length]: spans of the passage that are not too long, and the
-    golds even if they are."""
-    length = targets.spans.shape[1]
-    near = torch.ones(length, length, dtype=torch.bool, device=targets.spans.device).triu().tril(LONGEST - 1)
-    possible = targets.spans[:, :, None] & near
-    row, gold = (targets.shares > -math.inf).nonzero(as_tuple=True)
-    start, end = targets.golds[row, gold].unbind(1)
-    possible &= targets.spans[:, None, :]
-    possible[row, start, end] = True
-    return possible
-
-
-def _of_ends(spans: Tensor, targets: Targets, answers: Tensor) -> Tensor:
-    """How unlikely the golds' first and last pieces are, or the first place where there are none, [rows]."""
-    shut = ~targets.spans
-    shut[:, 0] = False
-    alone = F.log_softmax(spans[..., :2].masked_fill(shut[..., None], _FAR), 1)
-    starts, ends = alone.unbind(2)
-    golds = _of_golds(starts[:, :, None] + ends[:, None, :], targets)
-    return -torch.where(answers, golds, starts[:, 0] + ends[:, 0])
-
-
 def _of_golds(scores: Tensor, targets: Targets) -> Tensor:
-    """Log of the sum over a row's golds of share times e^score, [rows]; scores are [rows, length, length]."""
-    rows = torch.arange(len(scores), device=scores.device)[:, None]
-    found = scores[rows, targets.golds[..., 0], targets.golds[..., 1]]
-    return (found + targets.shares.clamp_min(-1e30)).logsumexp(1)
+    """Log of the sum over a row's golds of share times e^(first piece's score + last piece's), [rows]."""
+    starts, ends = (scores[..., n].gather(1, targets.golds[..., n]) for n in (0, 1))
+    return (starts + ends + targets.shares.clamp_min(-1e30)).logsumexp(1)
 
 
 def _group_logsumexp(values: Tensor, group: Tensor) -> Tensor:

@@ -14,10 +14,6 @@ import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
 WIDTH, HEADS, INNER, LAYERS, PLACES = 384, 12, 1536, 6, 512
-# Of a piece: how well an answer begins there and ends there, and two vectors whose product, of a piece and a
-# later one, says how well they go together (see of_spans).
-TOGETHER = 32
-SPAN = 2 + 2 * TOGETHER
 
 
 class _Attention(torch.autograd.Function):
@@ -84,7 +80,7 @@ class Layer(nn.Module):
 
 
 class ReaderNet(nn.Module):
-    """ids, mask, types [batch, length] -> spans [batch, length, SPAN], first [batch, 2] (relevance, is here).
+    """ids, mask, types [batch, length] -> spans [batch, length, 2], first [batch, 2] (relevance, is here).
 
     In training a share `dropped` of what each layer adds to the states is left out (Srivastava et al. 2014).
     """
@@ -96,7 +92,7 @@ class ReaderNet(nn.Module):
         self.kinds = nn.Embedding(2, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropped) for _ in range(LAYERS))
-        self.span = nn.Linear(WIDTH, SPAN)
+        self.span = nn.Linear(WIDTH, 2)
         self.first = nn.Linear(WIDTH, 2)
         self.words.weight.requires_grad_(False)
         for head in (self.span, self.first):
@@ -118,13 +114,6 @@ class ReaderNet(nn.Module):
         return _exactly(self.span, states), _exactly(self.first, states[:, 0])
 
 
-def of_spans(spans: Tensor) -> Tensor:
-    """The score of each piece as first and each as last of an answer, [..., length, length], from the
-    network's [..., length, SPAN]: start, end, and how they go together (Fajcik et al. 2021)."""
-    begins, ends = spans[..., 2:].chunk(2, -1)
-    return spans[..., 0].unsqueeze(-1) + spans[..., 1].unsqueeze(-2) + begins @ ends.transpose(-1, -2)
-
-
 def _exactly(head: nn.Linear, states: Tensor) -> Tensor:
     """What a head makes of states in single precision: eight bits are too few to tell scores apart by."""
     return F.linear(states.float(), head.weight.float(), head.bias.float())
@@ -141,15 +130,13 @@ _PARTS = ("query", "key", "value")
 
 
 def from_bert(net: ReaderNet, weights: dict[str, Tensor]) -> None:
-    """Puts a BERT's weights, under their usual names, into the network; of the heads' what is there."""
+    """Puts a BERT's weights, under their usual names, into the network; the heads' where they are there."""
     with torch.no_grad():
         for ours, theirs in _names():
-            found, parameter = [weights[name] for name in theirs if name in weights], net.get_parameter(ours)
-            if ours.startswith(("span", "first")):
-                for weight in found:
-                    parameter[: len(weight)].copy_(weight)
-            else:
-                parameter.copy_(torch.cat(found)[: len(parameter)])
+            found = [weights[name] for name in theirs if name in weights]
+            if not found and ours.startswith(("span", "first")):
+                continue
+            net.get_parameter(ours).copy_(torch.cat(found)[: net.get_parameter(ours).shape[0]])
 
 
 def to_bert(parameters: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -24,18 +24,16 @@ def best_spans(
 ) -> list[Found]:
     """The `n` best spans of the pieces first..end-1, best first, of at most `longest` pieces.
 
-    `logits` is [pieces, 2 + 2d]: each as the first piece of the answer and as its last, then what it brings
-    to a span that it begins, and to one that it ends (d may be 0). A span's score is the sum of the first two
-    and of the product of the others (Fajcik et al. 2021), less that of the place before all, which stands for
-    "not here" (Devlin et al. 2019).
+    `logits` is [pieces, 2]: each as the first piece of the answer and as its last. A span's score is the sum
+    of the two less that of the place before all, which stands for "not here" (Devlin et al. 2019).
     """
-    null = float(_of_spans(logits[:1])[0, 0])
-    sums = _of_spans(logits[first:end])
-    count = len(sums)
+    starts, ends = logits[first:end, 0].astype(np.float64), logits[first:end, 1].astype(np.float64)
+    null = float(logits[0, 0]) + float(logits[0, 1])
+    count = len(starts)
     if count == 0:
         return []
     lengths = np.arange(count)[None, :] - np.arange(count)[:, None]
-    sums = np.where((lengths >= 0) & (lengths < longest), sums, -np.inf)
+    sums = np.where((lengths >= 0) & (lengths < longest), starts[:, None] + ends[None, :], -np.inf)
     flat = sums.ravel()
     top = np.argpartition(-flat, min(n, flat.size - 1))[:n] if n < flat.size else np.arange(flat.size)
     top = top[np.argsort(-flat[top], kind="stable")]
@@ -44,11 +42,3 @@ def best_spans(
         for i in top
         if np.isfinite(flat[i])
     ][:n]
-
-
-def _of_spans(logits: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """The score of each piece as first and each as last, [pieces, pieces]."""
-    exact = logits.astype(np.float64)
-    begins, ends = np.split(exact[:, 2:], 2, axis=1)
-    together: npt.NDArray[np.float64] = exact[:, :1] + exact[:, 1] + begins @ ends.T
-    return together
