@@ -75,10 +75,14 @@ def looked(
     if not calibration.looks_twice:
         return looks
     places = _places(looks, calibration)
-    texts = [(fronts[i], hits[i].passage.text[start:end]) for i, start, end in places]
+    # A passage of few sentences was read alone already.
+    parts = [place for place in places if place[1:] != (0, len(hits[place[0]].passage.text))]
+    texts = [(fronts[i], hits[i].passage.text[start:end]) for i, start, end in parts]
+    again = dict(zip(parts, reader.read(question, texts) if texts else [], strict=True))
     near: dict[int, list[Near]] = {}
-    for (i, start, end), reading in zip(places, reader.read(question, texts), strict=True):
-        near.setdefault(i, []).append(Near(start, end, reading))
+    for place in places:
+        i, start, end = place
+        near.setdefault(i, []).append(Near(start, end, again.get(place, readings[i])))
     return [Look(look.hit, look.reading, tuple(near.get(i, ()))) for i, look in enumerate(looks)]
 
 
