@@ -181,11 +181,11 @@ class Handlers:
         n, thumb = event._data.get("turn"), event._data.get("thumb")
         if self.on_feedback is None or thumb not in ("up", "down") or not isinstance(n, int):
             return gr.skip(), gr.skip()
-        if not 0 <= n < len(turns) or turns[n].answer is None:
+        turn = turns[n] if 0 <= n < len(turns) else None
+        if turn is None or turn.answer is None:
             return gr.skip(), gr.skip()
-        turn = turns[n]
         try:
-            self.on_feedback(turn.question, turn.answer, thumb)  # type: ignore[arg-type]
+            self.on_feedback(turn.question, turn.answer, thumb)
         except Exception:  # a thumb that could not be saved must not cost the conversation
             _log.exception("the feedback could not be saved")
             return gr.skip(), gr.skip()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -73,7 +74,7 @@ def flip(folder: Path, bits: Sequence[Bit], answers: bool) -> Tally:
     tally = Tally()
     for start in range(0, len(bits), _BATCH):
         batch = bits[start : start + _BATCH]
-        ended = in_child(lambda batch=batch: _flip(folder, batch, answers), seconds=600)  # type: ignore[misc]
+        ended = in_child(partial(_flip, folder, batch, answers), seconds=600)
         if ended.failure:
             tally.wrong.append(f"bits {batch[0]} to {batch[-1]}: {ended.failure}")
             continue
@@ -101,9 +102,9 @@ def shorten(folder: Path, rng: random.Random, count: int) -> Tally:
     for name in files(folder):
         size = (folder / name).stat().st_size
         sizes = [0, 1, size // 2, size - 1, size + 1, *(rng.randrange(size) for _ in range(count))]
-        ended = in_child(lambda name=name, sizes=sizes: _shorten(folder, name, sizes))  # type: ignore[misc]
+        ended = in_child(partial(_shorten, folder, name, sizes))
         tally.tried("truncated", ended.value or [], times=len(sizes))
-        ended = in_child(lambda name=name: _shorten(folder, name, [-1]))  # type: ignore[misc]
+        ended = in_child(partial(_shorten, folder, name, [-1]))
         tally.tried("removed", ended.value or [])
         if ended.failure:
             tally.wrong.append(f"{name} cut short: {ended.failure}")
@@ -130,7 +131,7 @@ def cut_open(folder: Path, rng: random.Random, count: int) -> Tally:
         if name.startswith("segments"):
             size = (folder / name).stat().st_size
             sizes = [0, 1, size // 2, size - 1, size + 1, *(rng.randrange(size) for _ in range(count))]
-            ended = in_child(lambda name=name, sizes=sizes: _cut_open(folder, name, sizes))  # type: ignore[misc]
+            ended = in_child(partial(_cut_open, folder, name, sizes))
             problems = [ended.failure] if ended.failure else ended.value
             tally.tried("cut", (f"{name} cut short while open: {p}" for p in problems), times=len(sizes))
     return tally
@@ -196,7 +197,7 @@ def mend(folder: Path, rng: random.Random, count: int) -> Tally:
         name = rng.choice(sorted(whole))
         way, place = _hurt(folder / name, rng)
         all_there = way.startswith("bit ") or place // BLOCK in derived[name]
-        ended = in_child(lambda all_there=all_there: _mend(folder, good, all_there))  # type: ignore[misc]
+        ended = in_child(partial(_mend, folder, good, all_there))
         exact, problems = ended.value or (False, [ended.failure])
         tally.tried("repaired", (f"repair {n} of {name}, {way}: {problem}" for problem in problems))
         tally.counts["exact"] += exact

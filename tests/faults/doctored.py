@@ -13,6 +13,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -189,10 +190,10 @@ def try_all(folder: Path, doctored: list[Doctored], what: str) -> Tally:
     whole = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     while doctored:
         batch, doctored = doctored[:100], doctored[100:]
-        ended = in_child(lambda batch=batch: _use_each(folder, batch, whole), 120)  # type: ignore[misc]
+        ended = in_child(partial(_use_each, folder, batch, whole), 120)
         if ended.failure:  # one of them ended the child: which, is found out one by one
             for one in batch:
-                alone = in_child(lambda one=one: _use_each(folder, [one], whole), 20)  # type: ignore[misc]
+                alone = in_child(partial(_use_each, folder, [one], whole), 20)
                 _restore(folder, whole)
                 tally.tried(what, [f"{one.what}: {alone.failure}"] if alone.failure else alone.value)
         else:
