@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from index.tokens import STOP_WORDS
-from tests.dams import PLACES, dams, rows, write_set
+from tests.dams import PLACES, context, dams, rows, write_set
 from training.bundled import bundled_tokenizer
 from training.examples import Collection, Examples, Row, Shares
 from training.fit import Recipe, batches
 from training.forms import typed
-from training.search import holder
-from training.sets import is_held_out, read_set
+from training.search import holder, search_set
+from training.sets import is_held_out, read_lines, read_set, write_lines
 from training.unanswerable import _lines, changed
 
 QUESTIONS = [
@@ -221,3 +221,25 @@ def test_an_epoch_and_its_steps_follow_from_the_seed(collection: Collection, tok
     whole = list(batches(examples, recipe, 0, 9))
     assert list(batches(examples, recipe, 5, 9)) == whole[5:]
     assert all(len(groups) >= 4 for groups in whole)
+
+
+def test_contexts_of_no_question_are_found_too(tmp_path: Path) -> None:
+    write_set(tmp_path, "few", rows()[:3])
+    others = [{"title": "Elsewhere", "text": context(n)} for n in range(6)]
+    write_lines(tmp_path / "few.contexts.jsonl.gz", others)
+    search_set(tmp_path, tmp_path / "work", "few")
+    passages = read_lines(tmp_path / "work" / "few.passages.jsonl.gz")
+    assert sorted(passage["text"] for passage in passages) == sorted(context(n) for n in range(6))
+    assert sorted(passage["title"] for passage in passages) == [""] + ["Elsewhere"] * 5
+    for question in read_lines(tmp_path / "work" / "few.questions.jsonl.gz"):
+        assert len(question["hits"]) == 6
+        assert [passages[own]["text"] for own in question["own"]] == [context(0)]
+
+
+def test_rows_are_written_in_one_step_and_read_back(tmp_path: Path) -> None:
+    given = [{"text": "Минск"}, {"text": "a\nb"}]
+    assert write_lines(tmp_path / "rows.jsonl.gz", given) == 2
+    assert read_lines(tmp_path / "rows.jsonl.gz") == given
+    assert write_lines(tmp_path / "rows.jsonl", given) == 2
+    assert len((tmp_path / "rows.jsonl").read_text("utf-8").splitlines()) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.jsonl", "rows.jsonl.gz"]

@@ -33,7 +33,7 @@ from training.examples import STAGES, Collection, Examples, Row
 from training.loss import Parts, Targets, loss
 from training.model import ReaderNet, from_bert, to_bert
 from training.search import MEASURED_ON, search_set
-from training.sets import TRAINED_ON
+from training.sets import ASKED, TRAINED_ON
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 # Steps from one checkpoint to the next, and from one model that is kept to the next.
@@ -225,10 +225,13 @@ def train(examples: Examples, recipe: Recipe, folder: Path, resume: bool, start:
 
 
 def load(data: Path, work: Path, tokenizer: Tokenizer) -> list[Collection]:
-    for name in (*TRAINED_ON, MEASURED_ON):
+    folders = dict.fromkeys(TRAINED_ON, data)
+    if (work / f"{ASKED}.jsonl.gz").exists():
+        folders[ASKED] = work
+    for name, folder in (folders | {MEASURED_ON: data}).items():
         if not (work / f"{name}.passages.jsonl.gz").exists():
-            search_set(data, work, name)
-    return [Collection.load(work, name, tokenizer) for name in TRAINED_ON]
+            search_set(folder, work, name)
+    return [Collection.load(work, name, tokenizer) for name in folders]
 
 
 def main() -> None:

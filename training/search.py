@@ -7,16 +7,14 @@ is searched there. WORK/NAME.passages.jsonl.gz has a passage a row, WORK/NAME.qu
 {"id", "question", "held_out", "answerable", "golds": [[passage, start, end], ...], "own": [passage, ...],
 "hits": [passage, ...], "scores": [...], "holds": [bool, ...]}. `golds` are the annotators' answers; `own` the
 passages of its context; `hits` the best passages in order, with their scores; `holds` whether an answer's
-text stands in each. Of some sets only a part of the questions is searched. Sets that are there are left
+text stands in each. Of some sets only a part of the questions is searched. DATA/NAME.contexts.jsonl.gz, rows
+{"title", "text"}, may name contexts of no question that the search can find too. Sets that are there are left
 as they are.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +23,7 @@ from typing import Any
 
 from index.passages import Passage
 from qa import Corpus
-from training.sets import TRAINED_ON, Row, is_held_out, read_set
+from training.sets import TRAINED_ON, Row, is_held_out, read_lines, read_set, write_lines
 
 DEPTH = 20
 MEASURED_ON = "squad2_dev8"
@@ -37,10 +35,13 @@ _EVERY = {"qamr": 4, "policyqa": 3}
 def search_set(data: Path, work: Path, name: str) -> None:
     rows = list(read_set(data, name))
     contexts = {row.context: row.title for row in rows}
+    others = data / f"{name}.contexts.jsonl.gz"
+    for other in read_lines(others) if others.exists() else []:
+        contexts.setdefault(other["text"], other["title"])
     numbers = {context: f"{i:05d}" for i, context in enumerate(contexts)}
     folder = work / name
     folder.mkdir(parents=True, exist_ok=True)
-    _write(
+    write_lines(
         folder / _ARTICLES, ({"id": numbers[c], "title": t or None, "text": c} for c, t in contexts.items())
     )
     corpus = Corpus.build([folder / _ARTICLES], folder / "index", progress=None)
@@ -56,9 +57,9 @@ def search_set(data: Path, work: Path, name: str) -> None:
         if n % 500 == 0:
             print(f"{name}: {n} of {len(rows)} searched", file=sys.stderr)
     titles = {numbers[c]: t for c, t in contexts.items()}
-    _write(work / f"{name}.questions.jsonl.gz", found)
+    write_lines(work / f"{name}.questions.jsonl.gz", found)
     described = ({"text": p.text, "title": titles[p.article_id], "context": p.article_id} for p in passages)
-    _write(work / f"{name}.passages.jsonl.gz", described)
+    write_lines(work / f"{name}.passages.jsonl.gz", described)
 
 
 def _found(
@@ -89,13 +90,6 @@ def holder(answers: Iterable[str]) -> re.Pattern[str]:
     """What finds any of the answers as whole words, whatever the case; nothing where there are none."""
     words = [r"\s+".join(map(re.escape, answer.split())) for answer in answers if answer.strip()]
     return re.compile("|".join(rf"(?<!\w){word}(?!\w)" for word in words) or r"(?!)", re.I)
-
-
-def _write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    partial = path.with_name(f"{path.name}.partial")
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    partial.write_bytes(gzip.compress(text.encode(), mtime=0) if path.suffix == ".gz" else text.encode())
-    os.replace(partial, path)
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ TRAINED_ON = (
     "qed_dev",
     "covidqa",
 )
+# What training.asking asked of articles without questions: in the folder of work, where it is there at all.
+ASKED = "asked"
 # Sets whose rows are all of one group are split by context.
 _UNGROUPED = ("covidqa",)
 
@@ -44,6 +47,16 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     """The rows of a compressed file of JSON lines."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
+
+
+def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Writes rows as JSON lines in one step, compressed where the name ends in .gz; gives their number."""
+    partial = path.with_name(f"{path.name}.partial")
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+    text = "".join(lines).encode()
+    partial.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
+    os.replace(partial, path)
+    return len(lines)
 
 
 def read_set(data: Path, name: str) -> Iterator[Row]:
@@ -75,4 +88,4 @@ def _title(name: str, group: str) -> str:
         return f"Privacy policy of {group.rsplit('/', 1)[-1]}"
     if name == "fairytaleqa":
         return group.replace("-", " ").capitalize()
-    return group if name in ("qed_dev", "squad2_dev8") else ""
+    return group if name in ("qed_dev", "squad2_dev8", ASKED) else ""
