@@ -85,13 +85,22 @@ class Shares:
 
 # First all sets, most questions with a passage beside their own; then, for the last part of the training, the
 # sets most like what is asked of articles, with more passages and more changed questions: there relevance and
-# "not here" are learnt.
+# "not here" are learnt. The third is for what was asked of articles without questions, where there is such a
+# set, and the nearest others.
 STAGES = (
     Shares(),
     Shares(
         negatives=(0.95, 0.9, 0.7),
         changed=0.6,
         of_set=(("policyqa", 0.05), ("qamr", 0.15), ("fairytaleqa", 0.5), ("covidqa", 0.5)),
+    ),
+    Shares(
+        negatives=(0.95, 0.9, 0.7),
+        changed=0.6,
+        of_set=(
+            *((name, 0.0) for name in ("policyqa", "qamr", "fairytaleqa", "covidqa")),
+            *(("squadshifts_amazon_reviews", 0.05), ("timeqa_human_train", 0.3)),
+        ),
     ),
 )
 

@@ -1,6 +1,6 @@
 """The one command that trains the reader: question sets in, a checkpoint and an averaged model out.
 
-    python -m training.fit DATA WORK [--stage 1|2] [--epochs N] [--seed N] [--resume]
+    python -m training.fit DATA WORK [--stage 1|2|3] [--epochs N] [--seed N] [--resume]
 
 DATA holds the question sets; WORK gets what the search finds (training.search), checkpoints and
 model.safetensors. What was stopped goes on from its last checkpoint with --resume, as if it had not been:
@@ -239,7 +239,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--stage", type=int, choices=(1, 2), default=1, help="see examples.py")
+    parser.add_argument("--stage", type=int, choices=(1, 2, 3), default=1, help="see examples.py")
     parser.add_argument("--epochs", type=float, default=recipe.epochs)
     parser.add_argument("--rate", type=float, default=recipe.rate)
     parser.add_argument("--questions", type=int, default=recipe.questions, help="questions a step")
