@@ -192,6 +192,8 @@ def test_it_learns_and_what_it_learnt_is_read_back(model: tuple[Any, Any], tmp_p
 class _Finder:
     """A reader that takes the first word for the answer, then the year, then the year with "in" before it."""
 
+    name = "finder"
+
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
         ((_, text),) = passages
         year = next(i for i in range(len(text)) if text[i : i + 4].isdigit())
@@ -205,7 +207,7 @@ def test_what_the_reader_finds_again_is_a_row_of_a_set() -> None:
         {"title": "Dam", "paragraph": TEXT, "asked": [["When?", "in 1931"], ["By whom?", "The"]]},
         {"title": "Dam", "paragraph": f"Built {TEXT}", "asked": [["When?", "1931"]]},
     ]
-    found = list(asking.found_again(drawn, _Finder()))  # type: ignore[arg-type]
+    found = list(asking.found_again(drawn, _Finder()))
     assert [row["id"] for row in found] == ["0-0", "1-1", "2-0"]
     for row in found:
         (answer,) = row["answers"]

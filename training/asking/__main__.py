@@ -21,7 +21,7 @@ import torch
 
 from index.sentences import paragraphs
 from qa.evaluate.squad import exact
-from qa.reader.network import Network
+from qa.reader.reading import PassageReader
 from qa.reader.weights import FILE, load_network
 from training.asking.draw import draw
 from training.asking.learn import SEED, learn
@@ -65,7 +65,7 @@ def ask(model: tuple[Any, Any], about: Sequence[tuple[str, str]], out: Path) -> 
         print(f"{at + len(some)} of {len(about)} paragraphs", flush=True)
 
 
-def found_again(drawn: Sequence[dict[str, Any]], reader: Network) -> Iterator[dict[str, Any]]:
+def found_again(drawn: Sequence[dict[str, Any]], reader: PassageReader) -> Iterator[dict[str, Any]]:
     """Rows of a question set: the questions whose answer is among the reader's spans, where it finds it. One
     that is not its first and begins as no annotator's answer does ("in 1931") is not taken."""
     for number, row in enumerate(drawn):
