@@ -258,7 +258,7 @@ class Pointing:
 
 @pytest.fixture(scope="module")
 def pointing(wordpieces: WordPieces) -> Network:
-    return Network(Pointing(WORDS.index("target") + 2), wordpieces)  # type: ignore[arg-type]
+    return Network(Pointing(WORDS.index("target") + 2), wordpieces)
 
 
 @settings(max_examples=40)

@@ -24,9 +24,9 @@ from training.__main__ import Run, make
 from training.bundled import bundled_tokenizer, bundled_weights
 from training.examples import Collection, Examples, Row, Shares
 from training.export import main as export
-from training.fit import Recipe, Training, batches, rate_at, train
+from training.fit import Recipe, Training, batches, begun, rate_at, train
 from training.loss import Parts, Targets, loss
-from training.model import ReaderNet, _Attention, from_bert, to_bert
+from training.model import ReaderNet, _Attention
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def start() -> dict[str, torch.Tensor]:
 def net(start: dict[str, torch.Tensor]) -> ReaderNet:
     torch.manual_seed(5)
     made = ReaderNet()
-    from_bert(made, start)
+    made.take(start)
     for head in (made.span, made.first):
         torch.nn.init.normal_(head.bias)
     return made.eval()
@@ -165,7 +165,7 @@ def test_the_network_is_the_bert_of_transformers_and_of_openvino(
         real = given[1] == 1
         torch.testing.assert_close(spans[real], net.span(states)[real], atol=2e-4, rtol=1e-3)
         torch.testing.assert_close(first, net.first(states[:, 0]), atol=2e-4, rtol=1e-3)
-    weights = {n: w.detach().numpy() for n, w in to_bert(dict(net.named_parameters())).items()}
+    weights = {n: w.detach().numpy() for n, w in net.named(dict(net.named_parameters())).items()}
     weights["embeddings.word_embeddings.weight"] = start["embeddings.word_embeddings.weight"].numpy()
     heads = {
         name: Head(weights.pop(f"{name}.weight"), weights.pop(f"{name}.bias"), over)  # type: ignore[arg-type]
@@ -180,10 +180,10 @@ def test_the_network_is_the_bert_of_transformers_and_of_openvino(
 def test_weights_go_to_a_berts_names_and_back(net: ReaderNet) -> None:
     parameters: dict[str, torch.Tensor] = dict(net.named_parameters())
     words = {"embeddings.word_embeddings.weight": parameters["words.weight"]}
-    names = to_bert(parameters)
+    names = net.named(parameters)
     assert "embeddings.word_embeddings.weight" not in names
     other = ReaderNet()
-    from_bert(other, {**names, **words})
+    other.take({**names, **words})
     for name, parameter in other.named_parameters():
         assert torch.equal(parameter, parameters[name]), name
 
@@ -248,7 +248,7 @@ def test_what_is_left_out_follows_from_seed_and_step(
     recipe = replace(RECIPE, dropped=0.3)
     torch.manual_seed(1)
     whole = Training(recipe, "cpu", start)
-    plain = Training(RECIPE, "cpu", {**start, **to_bert(whole.exact)})
+    plain = Training(RECIPE, "cpu", {**start, **whole.nets[0].named(whole.exact)})
     groups = list(batches(examples, recipe, 0, 2))
     first = whole.learn(groups[0], 0.0)
     assert first["all"] != plain.learn(groups[0], 0.0)["all"]
@@ -293,7 +293,7 @@ def test_the_whole_command_and_what_ships(
     """Trains as the command does, exports half-precision weights, and reads with them."""
     epochs = STEPS * RECIPE.questions / len(examples.epoch(RECIPE.seed, 0)) + 1e-6
     recipe = Recipe(epochs, RECIPE.questions, RECIPE.rate, RECIPE.head_rate, 0.0, 0.0)
-    train(examples, recipe, tmp_path, False, start)
+    train(examples, begun(recipe, start), tmp_path, False)
     *_, last = capsys.readouterr().out.splitlines()
     assert json.loads(last)["step"] == STEPS
     whole = learnt[0]
@@ -308,7 +308,7 @@ def test_the_whole_command_and_what_ships(
     question, header, text = "When was the dam opened?", "Dams", context(0)
     reading = network.read(question, [(header, text)])[0]
     net = ReaderNet().eval()
-    from_bert(net, {**start, **{n: w.half().float() for n, w in to_bert(whole.mean).items()}})
+    net.take({**start, **{n: w.half().float() for n, w in net.named(whole.mean).items()}})
     asked, front, inside = (
         tokenizer.encode(t, add_special_tokens=False).ids for t in (question, header, text)
     )

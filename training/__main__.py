@@ -21,7 +21,7 @@ from qa.reader.weights import FILE
 from training.bundled import bundled_tokenizer, bundled_weights, write_weights
 from training.examples import STAGES, Collection, Examples
 from training.export import mean
-from training.fit import Recipe, load, train
+from training.fit import Recipe, begun, load, train
 
 _LATER = Recipe(epochs=1.0, questions=16, rate=1e-4)
 
@@ -57,7 +57,7 @@ def make(runs: Sequence[Run], collections: Sequence[Collection], work: Path, out
         start = bundled_weights()
         if run.start:
             start |= mean([load_file(work / f"{name}.safetensors") for name in run.start])
-        train(Examples(collections, tokenizer, STAGES[run.stage - 1]), run.recipe, folder, True, start)
+        train(Examples(collections, tokenizer, STAGES[run.stage - 1]), begun(run.recipe, start), folder, True)
         write_weights(mean([load_file(state) for state in _states(folder)[-run.states :]]), result)
     write_weights(mean([load_file(work / f"{run.name}.safetensors") for run in runs]), out)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")

@@ -102,6 +102,14 @@ STAGES = (
             *(("squadshifts_amazon_reviews", 0.05), ("timeqa_human_train", 0.3)),
         ),
     ),
+    Shares(
+        negatives=(0.35,),
+        changed=0.25,
+        of_set=(
+            *(("squadshifts_amazon_reviews", 0.15), ("timeqa_human_train", 0.6), ("covidqa", 0.3)),
+            *(("policyqa", 0.04), ("qamr", 0.04), ("fairytaleqa", 0.15)),
+        ),
+    ),
 )
 
 

@@ -30,8 +30,9 @@ from torch import Tensor
 from index.wordpieces import padded
 from training.bundled import bundled_tokenizer, bundled_weights, write_weights
 from training.examples import STAGES, Collection, Examples, Row
-from training.loss import Parts, Targets, loss
-from training.model import ReaderNet, from_bert, to_bert
+from training.larger import LargerNet, larger_weights, trained
+from training.loss import Parts, Targets, loss, unlike
+from training.model import Net, ReaderNet
 from training.search import MEASURED_ON, search_set
 from training.sets import ASKED, TRAINED_ON
 
@@ -56,16 +57,27 @@ class Recipe:
     clip: float = 1.0
     average: float = 0.998
     dropped: float = 0.0
+    # How much of the loss is what a teacher reads otherwise, where there is one.
+    taught: float = 0.7
     seed: int = 1
 
 
 class Training:
-    """A network on its way: exact parameters, their running mean, the optimiser and the step."""
+    """A network on its way: exact parameters, their running mean, the optimiser and the step. A teacher, one
+    that has learnt, reads every pair too."""
 
-    def __init__(self, recipe: Recipe, device: str, start: dict[str, Tensor]) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        device: str,
+        start: dict[str, Tensor],
+        kind: type[Net] = ReaderNet,
+        teacher: Net | None = None,
+    ) -> None:
         self.recipe, self.device, self.step = recipe, device, 0
-        net = ReaderNet(recipe.dropped)
-        from_bert(net, start)
+        self.teacher = teacher.to(device, torch.bfloat16).eval() if teacher else None
+        net = kind(recipe.dropped)
+        net.take(start)
         learnt = {n: p.detach().clone() for n, p in net.named_parameters() if p.requires_grad}
         net = net.to(device, torch.bfloat16)
         # On a CPU a network for each core, each run by one thread: threads that work on one product wait for
@@ -91,11 +103,9 @@ class Training:
                 groups.append({"params": named, "lr": rate, "most": rate, "weight_decay": decay})
         return groups
 
-    def _forward(self, net: ReaderNet, groups: Sequence[Sequence[Row]]) -> tuple[Tensor, Tensor, Targets]:
-        """Outputs for all rows of the groups, spans padded to the longest."""
-        rows = [row for group in groups for row in group]
+    def _read(self, net: Net, rows: Sequence[Row], longest: int) -> tuple[Tensor, Tensor]:
+        """Outputs for all rows, spans padded to the longest."""
         order = sorted(range(len(rows)), key=lambda i: rows[i].pair.length)
-        longest = max(row.pair.length for row in rows) + 15
         spans, firsts = [], []
         for at in range(0, len(order), CHUNK):
             chunk = [rows[i].pair for i in order[at : at + CHUNK]]
@@ -108,8 +118,7 @@ class Training:
             spans.append(torch.nn.functional.pad(found, (0, 0, 0, longest - found.shape[1])))
             firsts.append(first)
         back = torch.tensor(order, device=self.device).argsort()
-        targets = Targets.of(groups, longest).to(self.device)
-        return torch.cat(spans)[back], torch.cat(firsts)[back], targets
+        return torch.cat(spans)[back], torch.cat(firsts)[back]
 
     def learn(self, groups: Sequence[Sequence[Row]], share: float) -> dict[str, float]:
         """One step; `share` is how much of the training lies behind. Gives the parts of the loss."""
@@ -134,8 +143,18 @@ class Training:
         self._hand_out()
         return {name: sum(parts[name] for parts in told) / count for name in told[0]}
 
-    def _differentiate(self, net: ReaderNet, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
-        parts = loss(*self._forward(net, groups), Parts())
+    def _differentiate(self, net: Net, groups: Sequence[Sequence[Row]]) -> dict[str, float]:
+        rows = [row for group in groups for row in group]
+        longest = max(row.pair.length for row in rows) + 15
+        targets = Targets.of(groups, longest).to(self.device)
+        read = self._read(net, rows, longest)
+        weights = Parts()
+        parts = loss(*read, targets, weights)
+        if self.teacher:
+            with torch.no_grad():
+                taught = self._read(self.teacher, rows, longest)
+            parts["taught"] = self.recipe.taught * unlike(read, taught, targets, weights)
+            parts["all"] = (1 - self.recipe.taught) * parts["all"] + parts["taught"]
         parts["all"].backward()  # type: ignore[no-untyped-call]
         return {name: float(part.detach()) for name, part in parts.items()}
 
@@ -158,7 +177,8 @@ class Training:
         }
         torch.save(state, folder / "checkpoint.partial")
         os.replace(folder / "checkpoint.partial", folder / "checkpoint.pt")
-        model = {n: p.detach().float().cpu().contiguous() for n, p in to_bert(self.mean).items()}
+        named = self.nets[0].named(self.mean)
+        model = {n: p.detach().float().cpu().contiguous() for n, p in named.items()}
         write_weights(model, folder / "model.safetensors")
         if self.step % _KEPT == 0:
             write_weights(model, folder / f"model-{self.step}.safetensors")
@@ -200,14 +220,20 @@ def batches(examples: Examples, recipe: Recipe, start: int, steps: int) -> Itera
             ]
 
 
-def train(examples: Examples, recipe: Recipe, folder: Path, resume: bool, start: dict[str, Tensor]) -> None:
+def begun(
+    recipe: Recipe, start: dict[str, Tensor], kind: type[Net] = ReaderNet, teacher: Net | None = None
+) -> Training:
+    """A training at its first step, on a GPU where there is one."""
     torch.manual_seed(recipe.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    training = Training(recipe, device, start)
+    return Training(recipe, "cuda" if torch.cuda.is_available() else "cpu", start, kind, teacher)
+
+
+def train(examples: Examples, training: Training, folder: Path, resume: bool) -> None:
+    recipe = training.recipe
     if resume and (folder / "checkpoint.pt").exists():
         training.resume(folder)
     steps = int(recipe.epochs * len(examples.epoch(recipe.seed, 0)) / recipe.questions)
-    print(f"{steps} steps on {device}, from {training.step}", flush=True)
+    print(f"{steps} steps on {training.device}, from {training.step}", flush=True)
     began, first = time.monotonic(), training.step
     sums: dict[str, float] = {}
     for groups in batches(examples, recipe, training.step, steps):
@@ -239,17 +265,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--stage", type=int, choices=(1, 2, 3), default=1, help="see examples.py")
+    parser.add_argument(
+        "--stage", type=int, choices=range(1, 1 + len(STAGES)), default=1, help="see examples.py"
+    )
     parser.add_argument("--epochs", type=float, default=recipe.epochs)
     parser.add_argument("--rate", type=float, default=recipe.rate)
     parser.add_argument("--questions", type=int, default=recipe.questions, help="questions a step")
     parser.add_argument("--dropout", type=float, default=recipe.dropped)
+    parser.add_argument("--average", type=float, default=recipe.average, help="of the running mean")
     parser.add_argument("--out", type=Path, help="where checkpoint and models go, if not to WORK")
     parser.add_argument("--seed", type=int, default=recipe.seed)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--larger", action="store_true", help="train the one that can teach: see larger.py")
     parser.add_argument(
         "--start", type=Path, help="a model.safetensors to start from, in place of MiniLM alone"
     )
+    parser.add_argument("--teacher", type=Path, help="the model.safetensors of a larger one to learn from")
     given = parser.parse_args()
     if given.out:
         given.out.mkdir(parents=True, exist_ok=True)
@@ -259,13 +290,16 @@ def main() -> None:
         questions=given.questions,
         seed=given.seed,
         dropped=given.dropout,
+        average=given.average,
     )
     tokenizer = bundled_tokenizer()
-    start = bundled_weights()
+    start = larger_weights() if given.larger else bundled_weights()
     if given.start:
         start |= load_file(given.start)
+    kind = LargerNet if given.larger else ReaderNet
+    training = begun(recipe, start, kind, trained(given.teacher) if given.teacher else None)
     examples = Examples(load(given.data, given.work, tokenizer), tokenizer, STAGES[given.stage - 1])
-    train(examples, recipe, given.out or given.work, given.resume, start)
+    train(examples, training, given.out or given.work, given.resume)
 
 
 if __name__ == "__main__":

@@ -94,6 +94,45 @@ def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[s
     return found
 
 
+def unlike(
+    read: tuple[Tensor, Tensor],
+    taught: tuple[Tensor, Tensor],
+    targets: Targets,
+    parts: Parts,
+    heat: float = 2.0,
+) -> Tensor:
+    """How far what is read, spans [rows, length, 2] and first [rows, 2], is from what a teacher reads (Hinton
+    et al. 2015): the four parts of the loss, with the teacher's shares in the place of what is right. In each
+    passage alone they are evened out by `heat`."""
+    shut = ~targets.spans
+    open_to = shut.clone()
+    open_to[:, 0] = False
+    far = torch.finfo(torch.float32).min
+
+    def alone(spans: Tensor) -> Tensor:
+        return F.log_softmax(spans.masked_fill(open_to[..., None], far) / heat, 1)
+
+    def across(scores: Tensor) -> Tensor:
+        """Logs of shares among all that a group holds; `scores` is [rows, places]."""
+        return scores - _group_logsumexp(scores.logsumexp(1), targets.group)[targets.group, None]
+
+    rows, groups = len(targets.group), int(targets.group.max()) + 1
+    wrong = heat**2 * _divergence(alone(read[0]), alone(taught[0])) / rows / 2
+    for n in (0, 1):
+        logs = [across(one[0][..., n].masked_fill(shut, -1e9)) for one in (read, taught)]
+        wrong = wrong + parts.shared * _divergence(*logs) / groups / 2
+    relevances = [across(one[1][:, :1]) for one in (read, taught)]
+    wrong = wrong + parts.relevance * _divergence(*relevances) / groups
+    here = F.binary_cross_entropy_with_logits(read[1][:, 1], taught[1][:, 1].sigmoid())
+    return wrong + parts.here * here
+
+
+def _divergence(logs: Tensor, taught: Tensor) -> Tensor:
+    """Sum of share times log of share over share (Kullback-Leibler); nothing where the teacher gives none."""
+    shares = taught.exp()
+    return torch.where(shares > 0, shares * (taught - logs), 0.0).sum()
+
+
 def _weighed(wrong: Tensor, answers: Tensor, targets: Targets, parts: Parts) -> Tensor:
     """The mean over rows that answer, and with their weights those over rows of either kind that don't."""
     near = ~answers & (targets.relevance < 0)

@@ -1,6 +1,6 @@
 """A trained model and the searched question sets in, what it reads, ranks and refuses out.
 
-    python -m training.measure WORK [--model FILE] [--sample N]
+    python -m training.measure WORK [--model FILE [--larger]] [--sample N]
 
 For each set's held-out questions, and for the set that is never trained on: EM and F1 of the best span in the
 question's own passages, the share whose first passage holds an answer before and after re-ranking by
@@ -22,6 +22,7 @@ from qa.evaluate.squad import exact, f1
 from qa.reader.network import Network
 from qa.reader.reading import PassageReading
 from qa.reader.weights import load_network
+from training.larger import load_larger
 from training.search import MEASURED_ON
 from training.sets import TRAINED_ON, read_lines
 
@@ -103,9 +104,11 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--model", type=Path, help="default: model.safetensors in WORK")
     parser.add_argument("--sample", type=int, default=2_000, help="at most so many questions a set")
+    parser.add_argument("--larger", action="store_true", help="the model is one that teaches: see larger.py")
     parser.add_argument("--sets", nargs="*", default=[MEASURED_ON, *TRAINED_ON])
     given = parser.parse_args()
-    network = load_network(given.model or given.work / "model.safetensors")
+    file = given.model or given.work / "model.safetensors"
+    network = load_larger(file) if given.larger else load_network(file)
     for name in given.sets:
         figures = measured(given.work, name, network, given.sample)
         print(json.dumps({"set": name, **{k: round(v, 4) for k, v in figures.items()}}), flush=True)

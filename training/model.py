@@ -1,4 +1,4 @@
-"""The reader's network in torch, for training: a BERT body from its weights, and two linear heads.
+"""The networks that read, in torch, for training: a body from its weights, and two linear heads.
 
 All in bfloat16 with single-precision copies kept by the optimiser. The word embeddings are those of the
 bundled encoder and stay as they are, so that the reader need not ship them.
@@ -7,13 +7,29 @@ bundled encoder and stay as they are, so that the reader need not ship them.
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
-WIDTH, HEADS, INNER, LAYERS, PLACES = 384, 12, 1536, 6, 512
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A body's sizes: how wide it is, its heads, its inner width, its layers, words and places it knows, and
+    what its norms add to a variance."""
+
+    width: int
+    heads: int
+    inner: int
+    layers: int
+    words: int
+    places: int
+    epsilon: float
+
+
+MINILM = Shape(width=384, heads=12, inner=1536, layers=6, words=30_522, places=512, epsilon=1e-12)
 
 
 class _Attention(torch.autograd.Function):
@@ -55,49 +71,61 @@ class _Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self, dropped: float) -> None:
+    def __init__(self, shape: Shape, dropped: float) -> None:
         super().__init__()
+        self.heads = shape.heads
         self.dropout = _Dropout(dropped)
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.joined = nn.Linear(WIDTH, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.up = nn.Linear(WIDTH, INNER)
-        self.down = nn.Linear(INNER, WIDTH)
-        self.last_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.qkv = nn.Linear(shape.width, 3 * shape.width)
+        self.joined = nn.Linear(shape.width, shape.width)
+        self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
+        self.up = nn.Linear(shape.width, shape.inner)
+        self.down = nn.Linear(shape.inner, shape.width)
+        self.last_norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
 
     def forward(self, states: Tensor, bias: Tensor) -> Tensor:
-        batch, length, _ = states.shape
-        mixed = self.qkv(states).view(batch, length, 3, HEADS, WIDTH // HEADS)
+        batch, length, width = states.shape
+        mixed = self.qkv(states).view(batch, length, 3, self.heads, width // self.heads)
         q, k, v = mixed.permute(2, 0, 3, 1, 4).contiguous().unbind(0)
         if states.is_cuda:
             found = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
         else:
             found = _Attention.apply(q, k, v, bias)  # type: ignore[no-untyped-call]
-        found = found.transpose(1, 2).reshape(batch, length, WIDTH)
+        found = found.transpose(1, 2).reshape(batch, length, width)
         states = self.norm(states + self.dropout(self.joined(found)))
         out: Tensor = self.last_norm(states + self.dropout(self.down(F.gelu(self.up(states)))))
         return out
 
 
-class ReaderNet(nn.Module):
+class Net(nn.Module):
     """ids, mask, types [batch, length] -> spans [batch, length, 2], first [batch, 2] (relevance, is here).
 
     In training a share `dropped` of what each layer adds to the states is left out (Srivastava et al. 2014).
+    A kind of network says what its body's weights are called, and how its first states come about.
     """
+
+    shape: ClassVar[Shape]
 
     def __init__(self, dropped: float = 0.0) -> None:
         super().__init__()
-        self.words = nn.Embedding(30_522, WIDTH)
-        self.places = nn.Embedding(PLACES, WIDTH)
-        self.kinds = nn.Embedding(2, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropped) for _ in range(LAYERS))
-        self.span = nn.Linear(WIDTH, 2)
-        self.first = nn.Linear(WIDTH, 2)
+        shape = self.shape
+        self.words = nn.Embedding(shape.words, shape.width)
+        self.places = nn.Embedding(shape.places, shape.width)
+        self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
+        self.layers = nn.ModuleList(Layer(shape, dropped) for _ in range(shape.layers))
+        self.span = nn.Linear(shape.width, 2)
+        self.first = nn.Linear(shape.width, 2)
         self.words.weight.requires_grad_(False)
         for head in (self.span, self.first):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
+
+    def embedded(self, ids: Tensor, types: Tensor) -> Tensor:
+        """What the pieces stand for before the first norm, [batch, length, width]."""
+        raise NotImplementedError
+
+    def names(self) -> list[tuple[str, list[str]]]:
+        """Each parameter with the weights, by their usual names, that it is put together of."""
+        raise NotImplementedError
 
     def draw_from(self, seed: int) -> None:
         """Has everything that is left out from here on follow from `seed`."""
@@ -106,12 +134,52 @@ class ReaderNet(nn.Module):
             if isinstance(module, _Dropout):
                 module.generator = generator
 
+    def bias(self, mask: Tensor, dtype: torch.dtype) -> Tensor:
+        """What is added to the attention's scores, to be spread over [batch, heads, length, length]."""
+        return ((1 - mask.to(dtype)) * -1e4)[:, None, None, :]
+
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
-        states = self.norm(self.words(ids) + self.places.weight[: ids.shape[1]] + self.kinds(types))
-        bias = ((1 - mask.to(states.dtype)) * -1e4)[:, None, None, :]
+        states = self.norm(self.embedded(ids, types))
+        bias = self.bias(mask, states.dtype)
         for layer in self.layers:
             states = layer(states, bias)
         return _exactly(self.span, states), _exactly(self.first, states[:, 0])
+
+    def take(self, weights: dict[str, Tensor]) -> None:
+        """Takes over weights under their usual names; the heads' where they are there."""
+        with torch.no_grad():
+            for ours, theirs in self.names():
+                found = [weights[name] for name in theirs if name in weights]
+                if not found and ours.startswith(("span", "first")):
+                    continue
+                parameter = self.get_parameter(ours)
+                parameter.copy_(torch.cat(found)[: parameter.shape[0]])
+
+    def named(self, parameters: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Its parameters under their usual names, without the word embeddings."""
+        out: dict[str, Tensor] = {}
+        for ours, theirs in self.names():
+            if ours in parameters and ours != "words.weight":
+                out.update(zip(theirs, parameters[ours].chunk(len(theirs)), strict=True))
+        return out
+
+
+class ReaderNet(Net):
+    """The reader's own: the bundled encoder's body."""
+
+    shape = MINILM
+
+    def __init__(self, dropped: float = 0.0) -> None:
+        super().__init__(dropped)
+        self.kinds = nn.Embedding(2, self.shape.width)
+
+    def embedded(self, ids: Tensor, types: Tensor) -> Tensor:
+        states: Tensor = self.words(ids) + self.places.weight[: ids.shape[1]] + self.kinds(types)
+        return states
+
+    def names(self) -> list[tuple[str, list[str]]]:
+        kinds = ("kinds.weight", ["embeddings.token_type_embeddings.weight"])
+        return [kinds, *names_of(self.shape.layers, _OF_LAYER)]
 
 
 def _exactly(head: nn.Linear, states: Tensor) -> Tensor:
@@ -120,48 +188,27 @@ def _exactly(head: nn.Linear, states: Tensor) -> Tensor:
 
 
 _OF_LAYER = {
-    "joined": "attention.output.dense",
-    "norm": "attention.output.LayerNorm",
-    "up": "intermediate.dense",
-    "down": "output.dense",
-    "last_norm": "output.LayerNorm",
+    "qkv": ["attention.self.query", "attention.self.key", "attention.self.value"],
+    "joined": ["attention.output.dense"],
+    "norm": ["attention.output.LayerNorm"],
+    "up": ["intermediate.dense"],
+    "down": ["output.dense"],
+    "last_norm": ["output.LayerNorm"],
 }
-_PARTS = ("query", "key", "value")
 
 
-def from_bert(net: ReaderNet, weights: dict[str, Tensor]) -> None:
-    """Puts a BERT's weights, under their usual names, into the network; the heads' where they are there."""
-    with torch.no_grad():
-        for ours, theirs in _names():
-            found = [weights[name] for name in theirs if name in weights]
-            if not found and ours.startswith(("span", "first")):
-                continue
-            net.get_parameter(ours).copy_(torch.cat(found)[: net.get_parameter(ours).shape[0]])
-
-
-def to_bert(parameters: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The network's weights under a BERT's usual names, without the word embeddings."""
-    out: dict[str, Tensor] = {}
-    for ours, theirs in _names():
-        if ours != "words.weight":
-            out.update(zip(theirs, parameters[ours].chunk(len(theirs)), strict=True))
-    return out
-
-
-def _names() -> list[tuple[str, list[str]]]:
-    """Each of our parameters with the BERT weights that it is put together of."""
+def names_of(layers: int, of_layer: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    """Our parameters with a BERT's, those of a layer called as `of_layer` says."""
     pairs = [
         ("words.weight", ["embeddings.word_embeddings.weight"]),
         ("places.weight", ["embeddings.position_embeddings.weight"]),
-        ("kinds.weight", ["embeddings.token_type_embeddings.weight"]),
     ]
     for kind in ("weight", "bias"):
         pairs.append((f"norm.{kind}", [f"embeddings.LayerNorm.{kind}"]))
         pairs += [(f"{head}.{kind}", [f"{head}.{kind}"]) for head in ("span", "first")]
-        for i in range(LAYERS):
-            at = f"encoder.layer.{i}"
-            pairs.append((f"layers.{i}.qkv.{kind}", [f"{at}.attention.self.{p}.{kind}" for p in _PARTS]))
-            pairs += [
-                (f"layers.{i}.{ours}.{kind}", [f"{at}.{theirs}.{kind}"]) for ours, theirs in _OF_LAYER.items()
-            ]
+        pairs += [
+            (f"layers.{i}.{ours}.{kind}", [f"encoder.layer.{i}.{one}.{kind}" for one in theirs])
+            for i in range(layers)
+            for ours, theirs in of_layer.items()
+        ]
     return pairs

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 from unicodedata import combining
 
 import numpy as np
@@ -22,11 +22,8 @@ from qa.reader.decode import best_spans
 from qa.reader.pairs import Pair, paired, room
 from qa.reader.reading import PassageReading, SpanScore
 
-if TYPE_CHECKING:
-    from index.bert import Body
-    from qa.reader.in_torch import TorchBody
-
 Floats = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.integer[Any]]
 
 BUNDLED = "dateline"
 SPANS_EACH = 3
@@ -46,12 +43,22 @@ class _Window:
     shift: int
 
 
+class Body(Protocol):
+    """What runs: ids, mask and types, [batch, length], in; "span", [batch, length, 2], and "first",
+    [batch, 2], out. `streams` is how many batches run side by side."""
+
+    @property
+    def streams(self) -> int: ...
+
+    def __call__(self, ids: Ids, mask: Ids, types: Ids) -> dict[str, Floats]: ...
+
+
 class Network:
     """A compiled reader. Safe to use from several threads."""
 
     name = BUNDLED
 
-    def __init__(self, body: Body | TorchBody, wordpieces: WordPieces) -> None:
+    def __init__(self, body: Body, wordpieces: WordPieces) -> None:
         self._body, self._wordpieces = body, wordpieces
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
