@@ -7,15 +7,19 @@ import io
 import math
 import zipfile
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import save
+from safetensors.torch import load_file, save
 from torch import Tensor
 
+import training.__main__
 import training.larger
 from qa.reader.pairs import CLS, SEP, Pair, paired
+from tests.dams import dams
+from training.__main__ import Run, make
 from training.bundled import bundled_tokenizer, bundled_weights
 from training.examples import Row
 from training.fit import Recipe, Training
@@ -74,6 +78,16 @@ def test_the_network_is_the_mpnet_of_transformers(small: Small) -> None:
         torch.testing.assert_close(first, small.first(states[:, 0]), atol=1e-4, rtol=1e-4)
 
 
+@pytest.fixture
+def published(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The small network's weights in the place of the large one's."""
+    parameters: dict[str, Tensor] = {name: p.detach().clone() for name, p in small.named_parameters()}
+    weights = small.named(parameters) | {"embeddings.word_embeddings.weight": parameters["words.weight"]}
+    for module in (training.larger, training.__main__):
+        monkeypatch.setattr(module, "LargerNet", Small)
+        monkeypatch.setattr(module, "larger_weights", lambda: dict(weights))
+
+
 Kept = Callable[[dict[str, Tensor]], list[Path]]
 
 
@@ -115,18 +129,11 @@ def test_a_missing_package_is_named_with_what_brings_it(monkeypatch: pytest.Monk
         larger_weights()
 
 
-def test_what_was_learnt_reads_passages(
-    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_learnt_reads_passages(small: Small, published: None, tmp_path: Path) -> None:
     """Only what is trained is kept; the rest comes from the packages."""
-    parameters: dict[str, Tensor] = dict(small.named_parameters())
-    learnt = {name: p for name, p in parameters.items() if p.requires_grad}
-    kept = {"encoder.relative_attention_bias.weight", "embeddings.word_embeddings.weight"}
+    learnt = {name: p.detach() for name, p in small.named_parameters() if p.requires_grad}
     file = tmp_path / "model.safetensors"
     file.write_bytes(save(small.named(learnt)))
-    whole = small.named(parameters) | {"embeddings.word_embeddings.weight": parameters["words.weight"]}
-    monkeypatch.setattr(training.larger, "LargerNet", Small)
-    monkeypatch.setattr(training.larger, "larger_weights", lambda: {name: whole[name] for name in kept})
     question, text = "When was the dam opened?", "The dam was opened in May 1964."
     tokenizer = bundled_tokenizer()
     asked, inside = (tokenizer.encode(one, add_special_tokens=False).ids for one in (question, text))
@@ -189,12 +196,28 @@ def test_what_reads_as_its_teacher_has_nothing_to_learn() -> None:
         assert float(one.grad.abs().max()) < 1e-6
 
 
+def test_a_larger_network_learns_and_teaches_and_does_not_ship(
+    published: None, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As the one command does it: the larger network's training, the reader's that learns from it."""
+    collection = dams(tmp_path_factory.mktemp("sets"), bundled_tokenizer())
+    short = Recipe(epochs=0.4, questions=4, rate=1e-3, warm=0.0, decay=0.0)
+    runs = (Run("larger", 1, short, larger=True), Run("taught", 1, short, teacher="larger"))
+    out = tmp_path / "reader.safetensors"
+    make(runs, [collection], tmp_path, out)
+    larger, taught = (load_file(tmp_path / f"{run.name}.safetensors") for run in runs)
+    name = "encoder.layer.1.output.dense.weight"
+    assert larger[name].shape == (Small.shape.width, Small.shape.inner)
+    assert not torch.equal(larger[name], training.larger.larger_weights()[name].half())
+    assert torch.equal(load_file(out)[name], taught[name])
+
+
 def test_the_reader_comes_nearer_to_its_teacher(small: Small) -> None:
     recipe = Recipe(rate=3e-4, warm=0.0, decay=0.0, taught=1.0)
-    made = Training(recipe, "cpu", bundled_weights(), ReaderNet, small)
-    before = {name: parameter.clone() for name, parameter in small.named_parameters()}
+    teacher = deepcopy(small)
+    made = Training(recipe, "cpu", bundled_weights(), ReaderNet, teacher)
     parts = [made.learn(GROUPS, 0.5) for _ in range(8)]
     assert all(one["all"] == one["taught"] for one in parts)
     assert parts[-1]["taught"] < parts[0]["taught"]
-    for name, parameter in small.named_parameters():
-        assert torch.equal(parameter, before[name].to(parameter.dtype)), name
+    for name, parameter in teacher.named_parameters():
+        assert torch.equal(parameter, small.get_parameter(name).to(parameter.dtype)), name

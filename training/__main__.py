@@ -22,20 +22,25 @@ from training.bundled import bundled_tokenizer, bundled_weights, write_weights
 from training.examples import STAGES, Collection, Examples
 from training.export import mean
 from training.fit import Recipe, begun, load, train
+from training.larger import LargerNet, larger_weights, trained
+from training.model import ReaderNet
 
 _LATER = Recipe(epochs=1.0, questions=16, rate=1e-4)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A training of a stage (see examples.py) that begins with the mean of others' results, or with the
-    bundled encoder; its result is the mean of its last `states`, kept every 500 steps and at its end."""
+    """A training of a stage (see examples.py) that begins with the mean of others' results, or with published
+    weights; its result is the mean of its last `states`, kept every 500 steps and at its end. It may learn
+    from the result of a training of a larger network, which itself does not ship."""
 
     name: str
     stage: int
     recipe: Recipe
     start: tuple[str, ...] = ()
     states: int = 1
+    larger: bool = False
+    teacher: str = ""
 
 
 RUNS = (
@@ -54,12 +59,14 @@ def make(runs: Sequence[Run], collections: Sequence[Collection], work: Path, out
             continue
         print(run.name, flush=True)
         folder.mkdir(parents=True, exist_ok=True)
-        start = bundled_weights()
+        start = larger_weights() if run.larger else bundled_weights()
         if run.start:
             start |= mean([load_file(work / f"{name}.safetensors") for name in run.start])
-        train(Examples(collections, tokenizer, STAGES[run.stage - 1]), begun(run.recipe, start), folder, True)
+        teacher = trained(work / f"{run.teacher}.safetensors") if run.teacher else None
+        training = begun(run.recipe, start, LargerNet if run.larger else ReaderNet, teacher)
+        train(Examples(collections, tokenizer, STAGES[run.stage - 1]), training, folder, True)
         write_weights(mean([load_file(state) for state in _states(folder)[-run.states :]]), result)
-    write_weights(mean([load_file(work / f"{run.name}.safetensors") for run in runs]), out)
+    write_weights(mean([load_file(work / f"{run.name}.safetensors") for run in runs if not run.larger]), out)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 
 
