@@ -238,14 +238,17 @@ def test_the_command_goes_on_where_it_was(
     sets = {"squadshifts_new_wiki": [*rows(2), *rows(1, held=True)]}
     learn(network, model[0], sets, work / "asking.safetensors")
     before = '{"title": "Dam", "paragraph": "' + TEXT + '", "asked": [["When was it?", "1931"]]}\n'
-    (work / "drawn.jsonl").write_text(before * 2)
+    left = before.replace("When was it", "What was left by a kill")
+    (work / "drawn.jsonl").write_text(before * 2 + left + left[:20])
+    monkeypatch.setattr(asking, "TOGETHER", 2)
     monkeypatch.setattr(asking, "load_network", lambda file: _Finder())
     command = ["asking", "nowhere", str(articles), str(work), "--model", str(folder), "--paragraphs", "4"]
     monkeypatch.setattr(sys, "argv", command)
     asking.main()
     drawn = (work / "drawn.jsonl").read_text().splitlines(keepends=True)
     assert drawn[:2] == [before] * 2
-    assert len(drawn) == 4
+    assert [len(json.loads(row)["paragraph"]) > len(TEXT) for row in drawn[2:]] == [True, True]
+    assert left not in drawn
     with gzip.open(work / "asked.jsonl.gz", "rt") as file:
         assert [json.loads(line)["question"] for line in file][:2] == ["When was it?"] * 2
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -52,7 +53,7 @@ def chosen(articles: Sequence[dict[str, Any]], without: Collection[str]) -> list
 def ask(model: tuple[Any, Any], about: Sequence[tuple[str, str]], out: Path) -> None:
     """Writes what the language model asks, a row a paragraph; goes on behind the rows that are there."""
     tokenizer, network = model
-    done = len(out.read_text("utf-8").splitlines()) if out.exists() else 0
+    done = _whole(out, len(about))
     for at in range(done, len(about), TOGETHER):
         torch.manual_seed(SEED + at)
         some = about[at : at + TOGETHER]
@@ -63,6 +64,17 @@ def ask(model: tuple[Any, Any], about: Sequence[tuple[str, str]], out: Path) -> 
         with out.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         print(f"{at + len(some)} of {len(about)} paragraphs", flush=True)
+
+
+def _whole(out: Path, count: int) -> int:
+    """How many rows of `count` are there; what a kill left of those written together is taken off."""
+    if not out.exists():
+        return 0
+    rows = [row for row in out.read_bytes().splitlines(keepends=True) if row.endswith(b"\n")]
+    if len(rows) < count:
+        rows = rows[: len(rows) - len(rows) % TOGETHER]
+    os.truncate(out, sum(map(len, rows)))
+    return len(rows)
 
 
 def found_again(drawn: Sequence[dict[str, Any]], reader: PassageReader) -> Iterator[dict[str, Any]]:
