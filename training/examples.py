@@ -86,8 +86,8 @@ class Shares:
 # First all sets, most questions with a passage beside their own; then, for the last part of the training, the
 # sets most like what is asked of articles, with more passages and more changed questions: there relevance and
 # "not here" are learnt. The third is for what was asked of articles without questions, where there is such a
-# set, and the nearest others. The fourth is for a larger network, which needs fewer pairs, the fifth for what
-# a reader learns from that one.
+# set, and the nearest others. The fourth is for a larger network, which needs fewer pairs; the fifth and
+# sixth for a reader that learns from that one, first what is not here, then with fewer passages more spans.
 STAGES = (
     Shares(),
     Shares(
@@ -117,6 +117,13 @@ STAGES = (
         of_set=(
             *(("squadshifts_amazon_reviews", 0.25), ("timeqa_human_train", 0.6), ("covidqa", 0.3)),
             *(("policyqa", 0.04), ("qamr", 0.08), ("fairytaleqa", 0.25)),
+        ),
+    ),
+    Shares(
+        negatives=(0.4,),
+        of_set=(
+            *(("squadshifts_amazon_reviews", 0.5), ("covidqa", 0.5)),
+            *(("policyqa", 0.05), ("qamr", 0.2), ("fairytaleqa", 0.3)),
         ),
     ),
 )
