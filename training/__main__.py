@@ -3,9 +3,9 @@
     python -m training DATA WORK [--out FILE]
 
 Each training goes on from what those before it came to, with other questions changed and other passages
-beside them, the last two taught by a larger network; what ships is a mean (Wortsman et al. 2022, "Model soups"). What was stopped goes on
-from its last checkpoint; a training that is complete is not done again. WORK/NAME holds the checkpoints of
-one, WORK/NAME.safetensors what it came to.
+beside them, the last two taught by a larger network; what ships is a mean (Wortsman et al. 2022, "Model
+soups"). What was stopped goes on from its last checkpoint; a training that is complete is not done again.
+WORK/NAME holds the checkpoints of one, WORK/NAME.safetensors what it came to.
 """
 
 from __future__ import annotations
