@@ -220,6 +220,21 @@ def test_progress_while_answering(tab: Tab, served: RunningPage) -> None:
     tab.page.locator(".turn[data-state=answered]").wait_for()
 
 
+def test_no_citation_stands_alone_on_a_line(browser: Any, served: RunningPage) -> None:
+    tab = Tab(browser, served.url)
+    tab.page.locator(".example").click()
+    tab.page.locator(".cite").first.wait_for()
+    below = """() => {
+        const cites = document.querySelector('.cites'), words = document.createRange();
+        words.selectNode(cites.previousSibling);
+        return cites.firstElementChild.getBoundingClientRect().top
+            >= [...words.getClientRects()].pop().bottom;
+    }"""
+    for width in range(320, 560, 6):
+        tab.page.set_viewport_size({"width": width, "height": 800})
+        assert not tab.page.evaluate(below), width
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_narrow_screen(browser: Any, served: RunningPage, scheme: str) -> None:
     tab = Tab(browser, served.url, NARROW, scheme)
