@@ -1,10 +1,13 @@
 """The one command that trains the reader: question sets in, a checkpoint and an averaged model out.
 
-    python -m training.fit DATA WORK [--stage 1|2|3] [--epochs N] [--seed N] [--resume]
+    python -m training.fit DATA WORK [--stage N] [--epochs N] [--seed N] [--resume]
+    python -m training.fit DATA WORK --larger ...
+    python -m training.fit DATA WORK --teacher FILE ...
 
 DATA holds the question sets; WORK gets what the search finds (training.search), checkpoints and
 model.safetensors. What was stopped goes on from its last checkpoint with --resume, as if it had not been:
-every step's questions follow from the seed and the step alone.
+every step's questions follow from the seed and the step alone. With --larger it is a larger network that
+learns, from which, with --teacher, the reader can learn.
 """
 
 from __future__ import annotations
@@ -260,7 +263,7 @@ def load(data: Path, work: Path, tokenizer: Tokenizer) -> list[Collection]:
     return [Collection.load(work, name, tokenizer) for name in folders]
 
 
-def main() -> None:
+def _arguments() -> argparse.Namespace:
     recipe = Recipe()
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path)
@@ -281,7 +284,11 @@ def main() -> None:
         "--start", type=Path, help="a model.safetensors to start from, in place of MiniLM alone"
     )
     parser.add_argument("--teacher", type=Path, help="the model.safetensors of a larger one to learn from")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    given = _arguments()
     if given.out:
         given.out.mkdir(parents=True, exist_ok=True)
     recipe = Recipe(
