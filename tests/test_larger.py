@@ -19,13 +19,13 @@ import training.__main__
 import training.larger
 from qa.reader.pairs import CLS, SEP, Pair, paired
 from tests.dams import dams
-from training.__main__ import Run, make
+from training.__main__ import RUNS, SHIPS, Run, make
 from training.bundled import bundled_tokenizer, bundled_weights
 from training.examples import Row
-from training.fit import Recipe, Training
 from training.larger import PACKAGES, LargerNet, larger_weights, load_larger
 from training.loss import Parts, Targets, unlike
 from training.model import ReaderNet, Shape
+from training.steps import Recipe, Training
 
 GROUPS = [
     [Row(Pair([CLS, 7, SEP, 8, 9, SEP], 3, 3), ((3, 4),), 1), Row(Pair([CLS, 7, SEP, 8, SEP], 3, 3), (), 0)],
@@ -204,7 +204,7 @@ def test_a_larger_network_learns_and_teaches_and_does_not_ship(
     """As the one command does it: the larger network's training, the reader's that learns from it."""
     collection = dams(tmp_path_factory.mktemp("sets"), bundled_tokenizer())
     short = Recipe(epochs=0.4, questions=4, rate=1e-3, warm=0.0, decay=0.0)
-    runs = (Run("larger", 1, short, larger=True), Run("taught", 1, short, teacher="larger"))
+    runs = (Run("larger", 1, short, larger=True), Run("taught", 1, short, teacher=("larger",)))
     out = tmp_path / "reader.safetensors"
     make(runs, [collection], tmp_path, out, ships=["taught"])
     larger, taught = (load_file(tmp_path / f"{run.name}.safetensors") for run in runs)
@@ -212,6 +212,16 @@ def test_a_larger_network_learns_and_teaches_and_does_not_ship(
     assert larger[name].shape == (Small.shape.width, Small.shape.inner)
     assert not torch.equal(larger[name], training.larger.larger_weights()[name].half())
     assert torch.equal(load_file(out)[name], taught[name])
+
+
+def test_every_training_builds_on_earlier_ones_of_its_own_kind() -> None:
+    larger: dict[str, bool] = {}
+    for run in RUNS:
+        assert all(larger[name] == run.larger for name in run.start)
+        assert all(larger[name] and not run.larger for name in run.teacher)
+        assert run.name not in larger
+        larger[run.name] = run.larger
+    assert not any(larger[name] for name in SHIPS)
 
 
 def test_the_reader_comes_nearer_to_its_teacher(small: Small) -> None:

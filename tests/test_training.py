@@ -14,7 +14,7 @@ import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
-import training.fit
+import training.steps
 from index.bert import Head, compile_body
 from qa.calibration import log_sum
 from qa.reader.pairs import Pair, paired
@@ -24,9 +24,10 @@ from training.__main__ import Run, make
 from training.bundled import bundled_tokenizer, bundled_weights
 from training.examples import Collection, Examples, Row, Shares
 from training.export import main as export
-from training.fit import Recipe, Training, batches, begun, rate_at, train
+from training.fit import batches, begun, train
 from training.loss import Parts, Targets, loss
 from training.model import ReaderNet, _Attention
+from training.steps import Recipe, Training, rate_at
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +245,7 @@ def test_what_was_stopped_goes_on_to_the_same_weights(
 def test_what_is_left_out_follows_from_seed_and_step(
     examples: Examples, start: dict[str, torch.Tensor], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(training.fit, "CORES", 2)
+    monkeypatch.setattr(training.steps, "CORES", 2)
     recipe = replace(RECIPE, dropped=0.3)
     torch.manual_seed(1)
     whole = Training(recipe, "cpu", start)
@@ -274,7 +275,7 @@ def test_learning_the_same_again_lowers_the_loss(examples: Examples, start: dict
 def test_fewer_groups_than_cores(
     examples: Examples, start: dict[str, torch.Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training.fit, "CORES", 3)
+    monkeypatch.setattr(training.steps, "CORES", 3)
     made = Training(RECIPE, "cpu", start)
     groups = next(batches(examples, RECIPE, 0, 1))[:2]
     assert math.isfinite(made.learn(groups, 0.5)["all"])

@@ -15,10 +15,11 @@ from index.tokens import STOP_WORDS
 from tests.dams import PLACES, context, dams, rows, write_set
 from training.bundled import bundled_tokenizer
 from training.examples import Collection, Examples, Row, Shares
-from training.fit import Recipe, batches
+from training.fit import batches
 from training.forms import typed
 from training.search import holder, search_set
 from training.sets import is_held_out, read_lines, read_set, write_lines
+from training.steps import Recipe
 from training.unanswerable import _lines, changed
 
 QUESTIONS = [

@@ -93,10 +93,10 @@ def larger_weights(parts: Sequence[Path] | None = None) -> dict[str, Tensor]:
     return dict(load(weights))
 
 
-def trained(file: Path) -> LargerNet:
-    """The network with what training.fit left in `file`."""
+def trained(weights: dict[str, Tensor]) -> LargerNet:
+    """The network with what training.fit left of its weights."""
     net = LargerNet()
-    net.take(larger_weights() | load_file(file))
+    net.take(larger_weights() | weights)
     return net
 
 
@@ -118,7 +118,7 @@ class _Body:
 def load_larger(file: Path) -> Network:
     """What training.fit left in `file`, to read with; in bfloat16."""
     wordpieces = WordPieces(bundled.folder() / "tokenizer.json", MOST_PIECES)
-    return Network(_Body(trained(file).bfloat16().eval()), wordpieces)
+    return Network(_Body(trained(load_file(file)).bfloat16().eval()), wordpieces)
 
 
 def _part(package: str) -> Path:
