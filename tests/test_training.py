@@ -334,10 +334,9 @@ def test_several_trainings_one_after_the_other_and_their_mean(
         Run("third", 2, replace(short, seed=3, dropped=0.1), ("first", "second")),
     )
     out = tmp_path / "reader.safetensors"
-    make(runs, [collection], tmp_path, out, [run.name for run in runs])
-    assert [line for line in capsys.readouterr().out.splitlines() if "{" not in line][::2][:3] == [
-        run.name for run in runs
-    ]
+    names = [run.name for run in runs]
+    make(runs, [collection], tmp_path, out, names)
+    assert [line for line in capsys.readouterr().out.splitlines() if "{" not in line][::2][:3] == names
     results = [load_file(tmp_path / f"{run.name}.safetensors") for run in runs]
     name = "encoder.layer.0.output.dense.weight"
     assert not torch.equal(results[0][name], results[1][name])
@@ -345,8 +344,6 @@ def test_several_trainings_one_after_the_other_and_their_mean(
     torch.testing.assert_close(load_file(out)[name].float(), together, atol=1e-3, rtol=1e-2)
     before = out.read_bytes()
     (tmp_path / "third.safetensors").unlink()
-    make(
-        runs, [collection], tmp_path, out, [run.name for run in runs]
-    )  # from its checkpoint, which is complete
+    make(runs, [collection], tmp_path, out, names)  # from its checkpoint, which is complete
     assert out.read_bytes() == before
     assert "first\n" not in capsys.readouterr().out
