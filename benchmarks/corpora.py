@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.articles import Article, read_articles
-from index.encoder import Encoder
-from index.passages import Passage, Splitting, header, split
+from index.encoders.base import Encoder
+from index.reading.articles import read_articles
+from index.text.passages import Splitting, header, split
+from index.types import Article, Passage
 
 OTHERS = (
     "squadshifts_new_wiki",

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.real import SPLITTING
-from index.articles import Article, read_articles
-from index.encoder import Vectors
-from index.minilm import MiniLM
-from index.passages import split, with_header
+from benchmarks.large.real import SPLITTING
+from index.encoders.minilm import MiniLM
+from index.reading.articles import read_articles
+from index.text.passages import split, with_header
+from index.types import Article, Vectors
 
 LAYERS, WIDTH, INNER = 6, 384, 1536
 _SIDE = 2048
@@ -56,7 +56,7 @@ def peak() -> float:
     import openvino
     from openvino import opset15 as op
 
-    from index.bert import settings
+    from index.encoders.openvino_bert import settings
 
     side = np.random.default_rng(0).standard_normal((_SIDE, _SIDE)).astype(np.float32)
     given = op.parameter([_SIDE, _SIDE], np.float32, "given")
@@ -94,7 +94,7 @@ def main() -> None:
     options = parser.parse_args()
     from sentence_transformers import SentenceTransformer
 
-    from index import bundled
+    from index.encoders import bundled
 
     ours = MiniLM()
     theirs = SentenceTransformer(str(bundled.folder()), device="cpu")

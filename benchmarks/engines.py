@@ -20,11 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.encoding import passages, timed
-from index import bundled
-from index.bert import MEAN, network, settings
-from index.encoder import Vectors
-from index.minilm import MiniLM
-from index.wordpieces import WordPieces, padded
+from index.encoders import bundled
+from index.encoders.minilm import MiniLM
+from index.encoders.openvino_bert import MEAN, network, settings
+from index.encoders.wordpieces import WordPieces, padded
+from index.types import Vectors
 
 Batch = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 _MOST, _BATCH, _CALIBRATED = 256, 16, 150

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from benchmarks.ranking import Bench, Floats, Lexical
+    from benchmarks.ranking_bench import Bench, Floats, LexicalBench
 
 _PAIRS = 20
 
 
 def learned_scores(
-    bench: Bench, lexical: Lexical, cosine: Floats, bm25: Floats, article: Floats | None
+    bench: Bench, lexical: LexicalBench, cosine: Floats, bm25: Floats, article: Floats | None
 ) -> Floats:
     """A linear model of six features (scaled BM25, cosine and article; cosine, adjacent, together), fitted to
     put a right passage above wrong ones (logistic loss on differences), over folds that share no article."""
@@ -40,9 +40,9 @@ def learned_scores(
 
 
 def _features(
-    bench: Bench, lexical: Lexical, cosine: Floats, bm25: Floats, article: Floats | None
+    bench: Bench, lexical: LexicalBench, cosine: Floats, bm25: Floats, article: Floats | None
 ) -> tuple[list[npt.NDArray[np.int64]], list[Floats]]:
-    from benchmarks.ranking import DEPTH, _scaled, near
+    from benchmarks.ranking_bench import DEPTH, _scaled, near
 
     scaled = [_scaled(bm25, 0), _scaled(cosine, -1)]
     if article is not None:

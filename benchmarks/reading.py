@@ -17,11 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from index import bundled
-from index.articles import Article, read_articles
-from index.wordpieces import WordPieces
+from index.encoders import bundled
+from index.encoders.wordpieces import WordPieces
+from index.reading.articles import read_articles
+from index.types import Article
+from qa.reader.load_weights import load_network, load_parts
 from qa.reader.network import Network
-from qa.reader.weights import load_network, load_parts
 
 _QUESTION = "when was the space agreement between the member states signed?"
 _TIMES = 15

@@ -18,17 +18,18 @@ from pathlib import Path
 
 import numpy as np
 
-from index.dense import Vectors
-from index.encoder import load_encoder
-from index.snapshot import Snapshot
-from index.spelling import NEIGHBOURS, SHORTEST
-from index.tokens import STOP_WORDS
+from index.encoders.load import load_encoder
+from index.segments.snapshot import Snapshot
+from index.text.analyzer import STOP_WORDS
+from index.text.spelling import NEIGHBOURS, SHORTEST
+from index.types import Vectors
 from qa import Corpus
 from qa.evaluate import Question, load_questions, sample_questions
 from qa.evaluate.ranking import score_rankings
 from qa.evaluate.relevance import Relevance
 from qa.evaluate.scoring import groups_of
-from qa.retrieve import Mode, cleaned, search
+from qa.retrieval.search import cleaned, search
+from qa.types import Mode
 
 MEASURES = ("Hit@1", "Hit@5", "Hit@10", "MRR@10")
 DEPTH = 10

@@ -6,22 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from index.articles import Article, Skipped, Unchanged
-from index.encoder import Encoder
-from index.errors import EncoderError, IndexMissing
-from index.manifest import Manifest, read_manifest
-from index.passages import Passage, Splitting, split, with_header
-from index.reading.meter import Meter
-from index.segment import content_sha256
-from index.store import Writer, writing
-from index.writing import Batch
+from index.encoders.base import Encoder
+from index.errors import IndexMissing
+from index.reading.progress import ReadingProgress
+from index.segments.commit import Writer, writing
+from index.segments.manifest import Manifest, check_identity, read_manifest
+from index.segments.segment import content_sha256
+from index.segments.writer import Batch
+from index.text.passages import Splitting, split, with_header
+from index.types import Article, Passage, Progress, Skipped, Unchanged
 
 Item = Article | Skipped | Unchanged
 # article id -> the digest of the file that it was read from, None for one that is not indexed
 Known = Callable[[str], str | None]
-# stage ("read", "encode", "write"), how much is done, how much there is (0: not known; of passages about how
-# many, until all articles are read)
-Progress = Callable[[str, int, int], None]
 
 # A segment is written and committed whenever so many passages have come together: memory stays bounded, and a
 # build that is stopped goes on from there.
@@ -60,7 +57,7 @@ def update(
     rebuild: bool = False,
     progress: Progress | None = None,
     timeout: float = 10.0,
-    meter: Meter | None = None,
+    meter: ReadingProgress | None = None,
 ) -> Changes:
     """Makes the index in `folder` hold the articles of `source`, and makes it first where there is none.
 
@@ -72,14 +69,18 @@ def update(
     if rebuild or not _has_index(folder):
         encoder()  # before anything is made on the disk
     with writing(folder, lambda: _empty(encoder(), splitting), anew=rebuild, timeout=timeout) as writer:
-        return _Update(writer, encoder, progress, meter or Meter()).run(source, prune)
+        return _Update(writer, encoder, progress, meter or ReadingProgress()).run(source, prune)
 
 
 class _Update:
     """One run of `update`."""
 
     def __init__(
-        self, writer: Writer, encoder: Callable[[], Encoder], progress: Progress | None, meter: Meter
+        self,
+        writer: Writer,
+        encoder: Callable[[], Encoder],
+        progress: Progress | None,
+        meter: ReadingProgress,
     ) -> None:
         self.writer, self.encoder, self.meter = writer, encoder, meter
         self.tell = progress or (lambda stage, done, total: None)
@@ -154,16 +155,6 @@ class _Update:
             self.loaded = self.encoder()
             check_identity(self.writer.snapshot.manifest, self.loaded)
         return self.loaded
-
-
-def check_identity(manifest: Manifest, encoder: Encoder) -> None:
-    """EncoderError unless `encoder` is the one that the index was made with."""
-    made, given = manifest.encoder, encoder.identity
-    if made != given:
-        raise EncoderError(
-            f"the index was made with the encoder {made.name} ({made.sha256[:12]}…), not {given.name} "
-            f"({given.sha256[:12]}…): use that one, or build the index again with --rebuild"
-        )
 
 
 def _empty(encoder: Encoder, splitting: Splitting | None) -> Manifest:

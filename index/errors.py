@@ -51,3 +51,14 @@ class IndexVersion(StoreError):
 
 class IndexLocked(StoreError):
     """Another process is writing to the index."""
+
+
+def one_line(error: BaseException) -> str:
+    """What an error says, on one line; its kind where it says nothing."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what a library's error says, where the rest is a trace or advice; its kind where it
+    says nothing."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import IndexLocked, InputError
-from index.notices import Notices
-from index.reading.origins import Memory, remembering
+from index.reading.changes import FolderChanges
+from index.reading.fingerprints import FileMemory, remembering
+from index.types import Progress
 
-Progress = Callable[[str, int, int], None]
 # Paths to read, whether to delete what they no longer hold, progress, seconds to wait for another writer.
 Bring = Callable[[Sequence[Path], bool, Progress, float], object]
 
@@ -87,8 +87,8 @@ class Watch:
         self.roots = [_Root(path) for path in paths]
         self.index, self.bring, self.say, self.stop = index, bring, say, stop
         self.keep, self.wait = keep, wait
-        self.notices = Notices(stop, say, index, poll)
-        self.memory = Memory()
+        self.notices = FolderChanges(stop, say, index, poll)
+        self.memory = FileMemory()
         self.said: dict[Path | str, str] = {}
         self.again: float | None = None
 

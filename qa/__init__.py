@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.articles import Article
     from index.errors import DatelineError
-    from index.passages import Passage
+    from index.types import Article, Passage
     from qa.corpus import Corpus
     from qa.types import Answer, Citation, Hit
 
@@ -15,12 +14,12 @@ __all__ = ["Answer", "Article", "Citation", "Corpus", "DatelineError", "Hit", "P
 
 _HOMES = {
     "Answer": "qa.types",
-    "Article": "index.articles",
+    "Article": "index.types",
     "Citation": "qa.types",
     "Corpus": "qa.corpus",
     "DatelineError": "index.errors",
     "Hit": "qa.types",
-    "Passage": "index.passages",
+    "Passage": "index.types",
 }
 
 

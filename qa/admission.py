@@ -43,7 +43,7 @@ class Gate:
             raise ValueError(f"running {running}, waiting {waiting}, patience {patience}: too little")
         self.running, self.patience = running, patience
         self._most, self._free = waiting, running
-        self._line: deque[Place] = deque()
+        self._line: deque[Ticket] = deque()
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(running, "dateline-gate")
 
@@ -52,9 +52,9 @@ class Gate:
         """How many wait for their turn now."""
         return len(self._line)
 
-    def enter(self) -> Place:
+    def enter(self) -> Ticket:
         """A place, with its turn at once or in the line; Busy, at once, where that is full."""
-        place = Place(self)
+        place = Ticket(self)
         with self._lock:
             if self._free:  # then nobody waits
                 self._free -= 1
@@ -90,7 +90,7 @@ class Gate:
     def _no_turn(self) -> Busy:
         return Busy(f"busy: no turn came within {self.patience:g} seconds; ask again in a few seconds")
 
-    def _next(self, place: Place) -> None:
+    def _next(self, place: Ticket) -> None:
         """Takes `place` out and, where it had its turn, gives that to the first in the line."""
         with self._lock:
             if place in self._line:
@@ -104,7 +104,7 @@ class Gate:
         first.turn.set_result(None)
 
 
-class Place:
+class Ticket:
     """A question's place at a gate; a context manager that waits for its turn. `turn` is done when that has
     come; `hurried` is then whether so many wait behind it that it should be short."""
 

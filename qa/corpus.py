@@ -8,27 +8,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from index.articles import MAX_BYTES, Article, Skipped, read_articles
-from index.build import Changes, Progress, update
-from index.encoder import Encoder
+from index.build import Changes, update
+from index.encoders.base import Encoder
+from index.encoders.parallel import in_background
 from index.errors import IndexMissing
-from index.filters import Filter
-from index.manifest import read_manifest
-from index.parallel import in_background
-from index.passages import Passage, Splitting
-from index.reading.meter import Meter
-from index.segment import ArticleRow
-from index.store import bytes_on_disk, compact, writing
-from index.tokens import typed_words
-from qa.answer import answer
-from qa.chat import standalone
-from qa.explain import Explanation, explain
-from qa.read import DEPTH, HURRIED, MOST, read, reranked
-from qa.reader.choice import ReaderChoice
-from qa.reader.reading import PassageReader
-from qa.retrieve import Mode, cleaned, search
+from index.reading.articles import MAX_BYTES, read_articles
+from index.reading.progress import ReadingProgress
+from index.segments.commit import bytes_on_disk, compact, writing
+from index.segments.filters import Filter
+from index.segments.manifest import read_manifest
+from index.text.analyzer import typed_words
+from index.text.passages import Splitting
+from index.types import Article, ArticleRow, Passage, Progress, Skipped
+from qa.answering.answer import answer
+from qa.answering.rerank import DEPTH, HURRIED, MOST, read, reranked
+from qa.explain.explanation import Explanation, explain
+from qa.reader.base import PassageReader
+from qa.reader.load import ReaderChoice
+from qa.retrieval.follow_up import standalone
+from qa.retrieval.search import cleaned, search
 from qa.state import LazyEncoder, State, stamp_of
-from qa.types import Answer, Hit
+from qa.types import Answer, Hit, Mode
 from qa.views import Articles, Passages
 
 PathLike = str | Path
@@ -96,7 +96,7 @@ class Corpus:
         read_articles(paths, max_bytes=max_bytes)  # says at once what is not there
         made_with = None if rebuild else _made_with(folder)
         lazy = LazyEncoder(encoder or made_with)
-        meter = Meter()
+        meter = ReadingProgress()
         changes = update(
             folder, lambda known: read_articles(paths, max_bytes=max_bytes, known=known, meter=meter), lazy,
             splitting=splitting, prune=prune, rebuild=rebuild, progress=progress, timeout=timeout,
@@ -172,7 +172,7 @@ class Corpus:
 
         `mode` is "hybrid" (BM25 and dense, fused), "bm25" or "dense". Except in plain "bm25" a word that no
         passage holds and that looks mistyped is searched as the word most likely meant. With `rerank` the
-        best, at least qa.read.DEPTH, are read and put in the order of the reader and the search together.
+        best, at least 24, are read and put in the order of the reader and the search together.
         QueryError for an empty or oversized query, ValueError for k < 1 or an unknown mode.
         """
         state = self._now()

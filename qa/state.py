@@ -6,13 +6,13 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.build import check_identity
-from index.dense import Vectors
-from index.encoder import Encoder, load_encoder
-from index.manifest import NAME
-from index.passages import header
-from index.snapshot import Snapshot
-from qa.retrieve import cleaned
+from index.encoders.base import Encoder
+from index.encoders.load import load_encoder
+from index.segments.manifest import NAME, check_identity
+from index.segments.snapshot import Snapshot
+from index.text.passages import header
+from index.types import Vectors
+from qa.retrieval.search import cleaned
 
 Stamp = tuple[int, int, int] | None
 

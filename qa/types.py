@@ -1,11 +1,15 @@
-"""The values that `qa` hands around: hits, citations, answers. Imports nothing but passages."""
+"""The values that `qa` hands around: hits, citations, answers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from index.passages import Passage
+from index.types import Passage
+
+Mode = Literal["hybrid", "bm25", "dense"]
+"""Which retrievers take part in a search: both, fused, or one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +17,8 @@ class Hit:
     """A ranked passage. `rank` counts from 1; a higher `score` is better.
 
     `scores` holds what each retriever gave this passage, those that took part: "bm25" (Okapi BM25), "dense"
-    (cosine, -1..1), and in hybrid search "adjacent" and "together" (0..1, see index.proximity). A re-ranked
-    hit has qa.calibration.SIGNALS too, "retrieval" being the score it was found with.
+    (cosine, -1..1), and in hybrid search "adjacent" and "together" (0..1, index.ranking.proximity). A
+    re-ranked hit has qa.reader.calibration.SIGNALS too, "retrieval" being the score it was found with.
     """
 
     passage: Passage

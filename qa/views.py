@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from index.articles import Article
-from index.passages import Passage
-from index.snapshot import Snapshot
+from index.segments.snapshot import Snapshot
+from index.types import Article, Passage
 
 
 class _OfState:

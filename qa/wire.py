@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from index.articles import Article
+from index.types import Article
 from qa.types import Answer, Citation, Hit
 
 

@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.paths import SEEDS
+
 # Before anything imports a library that would ask a hub.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
-from index.encoder import HashEncoder
-from index.minilm import MiniLM
+from index.encoders.hashing import HashEncoder
+from index.encoders.minilm import MiniLM
 from qa import Corpus
 
 # How long a test takes depends on what else the machine does.
 settings.register_profile("dateline", deadline=None)
 settings.load_profile("dateline")
-
-SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 @pytest.fixture(scope="session")

@@ -18,14 +18,14 @@ from pathlib import Path
 from safetensors.torch import load_file
 from torch import Tensor
 
-from qa.reader.weights import FILE
+from qa.reader.load_weights import FILE
+from training.average import mean
 from training.bundled import bundled_tokenizer, bundled_weights, write_weights
 from training.examples import STAGES, Collection, Examples
-from training.export import mean
 from training.fit import begun, load, train
-from training.larger import LargerNet, larger_weights, trained
 from training.model import ReaderNet
-from training.steps import Recipe
+from training.teacher import LargerNet, larger_weights, trained
+from training.train_step import Recipe
 
 _LATER = Recipe(epochs=1.0, questions=16, rate=1e-4)
 _TAUGHT = replace(_LATER, average=0.99)

@@ -10,7 +10,7 @@ from safetensors.torch import load_file, save
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from index import bundled
+from index.encoders import bundled
 
 
 def bundled_weights() -> dict[str, Tensor]:

@@ -3,7 +3,7 @@
     python -m training.calibrate WORK STORED... [--model FILE] [--out FILE]
 
 The weights of re-ranking and of answers are fitted on the held-out questions of the sets that the network
-was trained on (as training.search left them), the confidence on questions stored by training.stored. All are
+was trained on (as training.search left them), the confidence on questions of training.predictions. All are
 printed with what they reach there; what is said of the confidence is said of articles that it was not fitted
 on.
 """
@@ -19,23 +19,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from index.passages import Passage
-from qa.calibration import FIRST, PLAIN, SIGNALS, SURENESS, Calibration, sigmoid
-from qa.evaluate.silence import Judged, auroc, calibration
+from index.types import Bools, Floats, Passage
+from qa.answering.rerank import ReadResult, read
+from qa.answering.rescore import PassageScores, scored
+from qa.evaluate.abstention import Judged, auroc, calibration
 from qa.evaluate.squad import exact, f1
-from qa.looking import Look, looked
-from qa.read import Reads, read
+from qa.reader.calibration import FIRST, PLAIN, SIGNALS, SURENESS, Calibration, sigmoid
+from qa.reader.load_weights import FILE, load_network
 from qa.reader.network import Network
-from qa.reader.weights import FILE, load_network
 from qa.types import Hit
+from training.predictions import Stored, read_stored, said_of
 from training.search import holder
 from training.sets import TRAINED_ON, read_lines
-from training.stored import Stored, read_stored, said_of
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 # Of a question some things' signals, [things, signals], and which of them are right.
 List = tuple[Floats, Bools]
 # A span this near to an annotator's counts as right when weights are fitted.
@@ -116,11 +113,11 @@ def _row(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: N
     }
 
 
-def looks_of(stored: Stored, weights: Calibration) -> list[Look]:
-    return looked(stored.question, stored.hits, stored, stored.header, weights)
+def looks_of(stored: Stored, weights: Calibration) -> list[PassageScores]:
+    return scored(stored.question, stored.hits, stored, stored.header, weights)
 
 
-def of_passages(stored: Stored, looks: Sequence[Look]) -> List:
+def of_passages(stored: Stored, looks: Sequence[PassageScores]) -> List:
     """Each passage's signals, and whether it is of the right article and holds an answer."""
     holding = holder(stored.answers)
     right = [
@@ -130,7 +127,7 @@ def of_passages(stored: Stored, looks: Sequence[Look]) -> List:
     return np.asarray([look.signals(next(iter(look.spans), None)) for look in looks]), np.asarray(right)
 
 
-def of_spans(stored: Stored, looks: Sequence[Look]) -> List:
+def of_spans(stored: Stored, looks: Sequence[PassageScores]) -> List:
     """Each span's signals, and whether it says in a right passage what an annotator said, or nearly."""
     _, right = of_passages(stored, looks)
     spans = [(look, span, ok) for look, ok in zip(looks, right, strict=True) for span in look.spans]
@@ -165,7 +162,7 @@ def report_sets(sets: Mapping[str, Sequence[Stored]], weights: Calibration) -> N
         print(f"{name:28} n {len(asked):4} Hit@1 {figures}")
 
 
-def reads_of(stored: Stored, weights: Calibration) -> Reads:
+def reads_of(stored: Stored, weights: Calibration) -> ReadResult:
     return read(stored.question, stored.hits, stored, stored.header, stored.weight, weights)
 
 
@@ -183,7 +180,7 @@ def confidence(stored: Sequence[Stored], weights: Calibration) -> tuple[float, F
     return *logistic(features, credit), credit, apart
 
 
-def _credit(one: Stored, reads: Reads) -> float:
+def _credit(one: Stored, reads: ReadResult) -> float:
     if not one.answerable or not reads.answers:
         return 0.0
     return f1(reads.answers[0].best.text, one.answers)

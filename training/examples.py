@@ -11,11 +11,11 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from qa.reader.pairs import Pair, paired, room
-from training.forms import typed
+from qa.reader.inputs import Pair, paired, room
+from training.augment import typed
+from training.perturb import changed
 from training.search import holder
 from training.sets import read_lines
-from training.unanswerable import changed
 
 _MONTHS = "January February March April May June July August September October November December".split()
 Gold = tuple[int, int]
@@ -38,7 +38,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrainingPair:
     """A pair with its golds, each the places of its first and last piece; none: the passage does not answer.
     `relevance` is 1 for the passage that answers, 0 for one that doesn't, None for one that nearly does."""
 
@@ -156,7 +156,7 @@ class Examples:
 
     def groups(
         self, collection: Collection, question: dict[str, Any], rng: random.Random
-    ) -> Iterator[list[Row]]:
+    ) -> Iterator[list[TrainingPair]]:
         """The question with its passages, and perhaps a changed question with the passage that answers it."""
         shares, asked = self._shares, typed(question["question"], rng)
         if not question["golds"]:
@@ -193,7 +193,7 @@ class Examples:
         relevance: int | None,
         holding: re.Pattern[str],
         rng: random.Random,
-    ) -> Row:
+    ) -> TrainingPair:
         asked = self._tokenizer.encode(question, add_special_tokens=False).ids
         header = self._header(collection.titles[passage], rng)
         text = collection.passages[passage]
@@ -203,7 +203,7 @@ class Examples:
         shift = pair.first + len(before)
         places = [(a + shift, b + shift) for a, b in (text.pieces(*gold) for gold in golds)]
         kept = tuple(place for place in places if place[1] < pair.length - 1)
-        return Row(pair, kept, relevance if kept or not golds else None)
+        return TrainingPair(pair, kept, relevance if kept or not golds else None)
 
     def _header(self, title: Text, rng: random.Random) -> list[int]:
         parts = [title.text] if title.text and rng.random() < self._shares.titled else []

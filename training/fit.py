@@ -24,19 +24,19 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from training.average import mean
 from training.bundled import bundled_tokenizer, bundled_weights
-from training.examples import STAGES, Collection, Examples, Row
-from training.export import mean
-from training.larger import LargerNet, larger_weights, trained
+from training.examples import STAGES, Collection, Examples, TrainingPair
 from training.model import Net, ReaderNet
 from training.search import MEASURED_ON, search_set
 from training.sets import ASKED, TRAINED_ON
-from training.steps import Recipe, Training
+from training.teacher import LargerNet, larger_weights, trained
+from training.train_step import Recipe, Training
 
 _SAVED = 250  # steps from one checkpoint to the next
 
 
-def batches(examples: Examples, recipe: Recipe, start: int, steps: int) -> Iterator[list[list[Row]]]:
+def batches(examples: Examples, recipe: Recipe, start: int, steps: int) -> Iterator[list[list[TrainingPair]]]:
     """The groups of each step from `start` on."""
     epoch, order, passed = 0, examples.epoch(recipe.seed, 0), 0
     for step in range(steps):

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
-from training.examples import Row
+from training.examples import TrainingPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Targets:
     """1, 0, or -1 where nothing is said of it"""
 
     @classmethod
-    def of(cls, groups: Sequence[Sequence[Row]], length: int) -> Targets:
+    def of(cls, groups: Sequence[Sequence[TrainingPair]], length: int) -> Targets:
         rows = [row for group in groups for row in group]
         given = [Counter(row.golds).most_common() for row in rows]
         most = max([1, *map(len, given)])
@@ -94,7 +94,7 @@ def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[s
     return found
 
 
-def unlike(
+def distillation_loss(
     read: tuple[Tensor, Tensor],
     taught: tuple[Tensor, Tensor],
     targets: Targets,

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from qa.evaluate.squad import exact, f1
+from qa.reader.base import PassageReading
+from qa.reader.load_weights import load_network
 from qa.reader.network import Network
-from qa.reader.reading import PassageReading
-from qa.reader.weights import load_network
-from training.larger import load_larger
 from training.search import MEASURED_ON
 from training.sets import TRAINED_ON, read_lines
+from training.teacher import load_larger
 
 
 def measured(work: Path, name: str, network: Network, sample: int) -> dict[str, float]:

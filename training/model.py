@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class NetworkShape:
     """A body's sizes: how wide it is, its heads, its inner width, its layers, words and places it knows, and
     what its norms add to a variance."""
 
@@ -29,7 +29,7 @@ class Shape:
     epsilon: float
 
 
-MINILM = Shape(width=384, heads=12, inner=1536, layers=6, words=30_522, places=512, epsilon=1e-12)
+MINILM = NetworkShape(width=384, heads=12, inner=1536, layers=6, words=30_522, places=512, epsilon=1e-12)
 
 
 class _Attention(torch.autograd.Function):
@@ -71,7 +71,7 @@ class _Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self, shape: Shape, dropped: float) -> None:
+    def __init__(self, shape: NetworkShape, dropped: float) -> None:
         super().__init__()
         self.heads = shape.heads
         self.dropout = _Dropout(dropped)
@@ -103,7 +103,7 @@ class Net(nn.Module):
     A kind of network says what its body's weights are called, and how its first states come about.
     """
 
-    shape: ClassVar[Shape]
+    shape: ClassVar[NetworkShape]
 
     def __init__(self, dropped: float = 0.0) -> None:
         super().__init__()

@@ -21,9 +21,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.passages import Passage
+from index.types import Passage
 from qa import Corpus
-from training.sets import TRAINED_ON, Row, is_held_out, read_lines, read_set, write_lines
+from training.sets import TRAINED_ON, SpanQuestion, is_held_out, read_lines, read_set, write_lines
 
 DEPTH = 20
 MEASURED_ON = "squad2_dev8"
@@ -63,7 +63,7 @@ def search_set(data: Path, work: Path, name: str) -> None:
 
 
 def _found(
-    corpus: Corpus, row: Row, own: Sequence[Passage], places: Mapping[str, int], is_searched: bool
+    corpus: Corpus, row: SpanQuestion, own: Sequence[Passage], places: Mapping[str, int], is_searched: bool
 ) -> dict[str, Any]:
     golds = [
         (places[p.id], a - p.start, b - p.start)

@@ -22,14 +22,14 @@ TRAINED_ON = (
     "qed_dev",
     "covidqa",
 )
-# What training.asking asked of articles without questions: in the folder of work, where it is there at all.
+# What question_generation asked of articles without questions: in the folder of work, where it is there.
 ASKED = "asked"
 # Sets whose rows are all of one group are split by context.
 _UNGROUPED = ("covidqa",)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SpanQuestion:
     """A question about a context; `spans` are the annotators' answers in it, none where it has no answer."""
 
     id: str
@@ -59,7 +59,7 @@ def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
     return len(lines)
 
 
-def read_set(data: Path, name: str) -> Iterator[Row]:
+def read_set(data: Path, name: str) -> Iterator[SpanQuestion]:
     """The rows of NAME.jsonl.gz in the folder `data`. ValueError for a span that is not its text."""
     with gzip.open(data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
         for line in file:
@@ -70,12 +70,12 @@ def read_set(data: Path, name: str) -> Iterator[Row]:
             ):
                 raise ValueError(f"{name} {row['id']}: an answer is not where it is said to be")
             group = row["context"] if name in _UNGROUPED else row["group"]
-            yield Row(
+            yield SpanQuestion(
                 str(row["id"]), row["question"], row["context"], spans, group, _title(name, row["group"])
             )
 
 
-def is_held_out(row: Row) -> bool:
+def is_held_out(row: SpanQuestion) -> bool:
     """Whether the row's whole group (article, story, site) is kept from training: about a tenth of them."""
     return hashlib.blake2b(row.group.encode(), digest_size=4).digest()[0] < 26
 

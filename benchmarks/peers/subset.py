@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from benchmarks.corpora import Asked, Collection
 from benchmarks.peers.protocol import Text
-from index.articles import Article
+from index.types import Article
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ Figures = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Row:
+class PeerFigures:
     """A figure: how it is shown, and whether more of it is better (None: neither is)."""
 
     title: str
@@ -33,19 +33,19 @@ class Row:
 
 
 ROWS = (
-    Row("build, s", "build", "{:.1f}"),
-    Row("open, s", "open", "{:.2f}"),
-    Row("first answer from a cold start, s", "first", "{:.2f}"),
-    Row("query, p50, ms", "p50", "{:.1f}", 1e-3),
-    Row("query, p95, ms", "p95", "{:.1f}", 1e-3),
-    Row("memory, MB", "resident", "{:.0f}", 1e6),
-    Row("add an article, s", "add", "{:.2f}"),
-    Row("Hit@1", "Hit@1", "{:.3f}", more=True),
-    Row("Hit@5", "Hit@5", "{:.3f}", more=True),
-    Row("Hit@10", "Hit@10", "{:.3f}", more=True),
-    Row("MRR@10", "MRR@10", "{:.3f}", more=True),
-    Row("passages", "passages", "{:,.0f}", more=None),
-    Row("their mean length, characters", "characters", "{:,.0f}", more=None),
+    PeerFigures("build, s", "build", "{:.1f}"),
+    PeerFigures("open, s", "open", "{:.2f}"),
+    PeerFigures("first answer from a cold start, s", "first", "{:.2f}"),
+    PeerFigures("query, p50, ms", "p50", "{:.1f}", 1e-3),
+    PeerFigures("query, p95, ms", "p95", "{:.1f}", 1e-3),
+    PeerFigures("memory, MB", "resident", "{:.0f}", 1e6),
+    PeerFigures("add an article, s", "add", "{:.2f}"),
+    PeerFigures("Hit@1", "Hit@1", "{:.3f}", more=True),
+    PeerFigures("Hit@5", "Hit@5", "{:.3f}", more=True),
+    PeerFigures("Hit@10", "Hit@10", "{:.3f}", more=True),
+    PeerFigures("MRR@10", "MRR@10", "{:.3f}", more=True),
+    PeerFigures("passages", "passages", "{:,.0f}", more=None),
+    PeerFigures("their mean length, characters", "characters", "{:,.0f}", more=None),
 )
 
 
@@ -60,7 +60,7 @@ def table(figures: Mapping[str, Figures]) -> Iterator[str]:
         yield f"| {row.title} | " + " | ".join(shown) + " |"
 
 
-def leaders(row: Row, figures: Mapping[str, Figures]) -> list[str]:
+def leaders(row: PeerFigures, figures: Mapping[str, Figures]) -> list[str]:
     """The tools with the best figure of a row; none where neither more nor less of it is better."""
     measured = {title: row.value(found) for title, found in figures.items()}
     known = {title: value for title, value in measured.items() if value is not None}

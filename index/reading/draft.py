@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article without its id; the fields mean what they mean in `index.articles.Article`."""
+    """An article without its id; the fields mean what they mean in `index.reading.articles.Article`."""
 
     text: str
     title: str | None = None

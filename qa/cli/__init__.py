@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from index.errors import DatelineError
+from index.errors import DatelineError, one_line
 from qa.cli import bench, collection, explain, page, query, verify, watch
 
 
@@ -50,5 +50,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except DatelineError as error:
-        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"error: {one_line(error)}", file=sys.stderr)
         return 1

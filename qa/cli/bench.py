@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.reading import reading
+from qa.cli.options import reading
 from qa.cli.show import console, index_option, print_json
 
 if TYPE_CHECKING:
-    from qa.retrieve import Mode
+    from qa.types import Mode
 
 _file = click.Path(dir_okay=False)
 

@@ -6,7 +6,7 @@ import time
 
 import click
 
-from index.articles import MAX_BYTES
+from index.reading.articles import MAX_BYTES
 from qa.cli.show import (
     console,
     index_option,

@@ -11,9 +11,9 @@ from qa.cli.show import console, index_option, json_option, print_json, printabl
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from index.articles import Article
-    from qa.explain import Explanation
-    from qa.standing import Place, Standing
+    from index.types import Article
+    from qa.explain.contributions import PassageExplanation, RankPosition
+    from qa.explain.explanation import Explanation
 
 _QUOTED = 240  # characters of the passage
 _OTHERS = 8  # of the article's other passages
@@ -66,7 +66,7 @@ def _print_head(found: Explanation, article: Article) -> None:
 
 
 def _reread(found: Explanation) -> str:
-    from qa.explain import ordinal
+    from qa.explain.explanation import ordinal
 
     if found.reread is None:
         return "None of its passages is among the best, which are read and ranked anew for an answer."
@@ -78,7 +78,7 @@ def _reread(found: Explanation) -> str:
     return f"Once the best are read, as for an answer, its best passage is the {rank} (log odds: {figures})."
 
 
-def _print_passage(standing: Standing, found: Explanation) -> None:
+def _print_passage(standing: PassageExplanation, found: Explanation) -> None:
     passage = standing.passage
     text = " ".join(passage.text.split())
     quote = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]} …"
@@ -91,7 +91,7 @@ def _print_passage(standing: Standing, found: Explanation) -> None:
         _print_fusion(standing)
 
 
-def _print_ranks(standing: Standing, found: Explanation) -> None:
+def _print_ranks(standing: PassageExplanation, found: Explanation) -> None:
     _say("\nWhere it ranks", "bold")
     table = _table("", "rank>", "of>", "score>")
     table.add_row("by words (BM25)", *_cells(standing.bm25))
@@ -109,7 +109,7 @@ def _print_ranks(standing: Standing, found: Explanation) -> None:
         _say(f"Not among the best {found.depth:,} by words or by meaning, so it was not compared.")
 
 
-def _print_terms(standing: Standing) -> None:
+def _print_terms(standing: PassageExplanation) -> None:
     held = sorted((term for term in standing.terms if term.count), key=lambda term: -term.bm25)
     if held:
         _say("\nThe question's words in it, its title, source or date", "bold")
@@ -130,7 +130,7 @@ def _print_terms(standing: Standing) -> None:
         _say(f"It lacks {', '.join(f'“{word}” (in {others})' for word, others in counts)}.")
 
 
-def _print_fusion(standing: Standing) -> None:
+def _print_fusion(standing: PassageExplanation) -> None:
     _say("\nHow the score is made", "bold")
     table = _table("", "value>", "best of any>", "scaled>", "weight>", "adds>")
     for share in standing.shares:
@@ -146,7 +146,7 @@ def _print_fusion(standing: Standing) -> None:
     )
 
 
-def _print_others(others: tuple[Standing, ...]) -> None:
+def _print_others(others: tuple[PassageExplanation, ...]) -> None:
     if not others:
         return
     _say("\nThe article's other passages", "bold")
@@ -163,7 +163,7 @@ def _print_others(others: tuple[Standing, ...]) -> None:
         _say(f"… and {len(others) - _OTHERS:,} more (--json has all)", "dim")
 
 
-def _cells(place: Place | None) -> tuple[str, str, str]:
+def _cells(place: RankPosition | None) -> tuple[str, str, str]:
     return (f"{place.rank:,}", f"{place.of:,}", f"{place.score:.3f}") if place else ("-", "-", "-")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.reading import reading
+from qa.cli.options import reading
 from qa.cli.show import changes_text, index_option, printable, progress_bar, skipped_lines
 from qa.cli.warming import warming
 
@@ -46,7 +46,7 @@ def serve_command(
     With PATHS the index is first built or brought up to date from them; the page is there meanwhile. Only
     this computer can reach it unless --host says otherwise.
     """
-    from qa.evaluate.thumbs import save_thumb
+    from qa.evaluate.feedback import save_thumb
     from qa.page import serve
 
     rows = thumbs or f"{index.rstrip('/')}.thumbs.jsonl"

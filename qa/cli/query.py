@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.cli.narrow import narrowing, where
-from qa.cli.reading import reading
+from qa.cli.options import narrowing, reading, where
 from qa.cli.show import console, index_option, json_option, print_json, printable
 from qa.cli.warming import warming
 
 if TYPE_CHECKING:
-    from index.articles import Article
-    from qa.retrieve import Mode
-    from qa.types import Answer, Hit
+    from index.types import Article
+    from qa.types import Answer, Hit, Mode
 
 
 @click.command("search")

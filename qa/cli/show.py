@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.articles import Skipped
+from index.types import Skipped
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -20,7 +20,7 @@ def verify_command(index: str, mend: bool, wait: float) -> None:
     With --repair what is damaged is made anew: search structures from the articles, vectors by encoding
     again. Articles that are themselves damaged are lost; `dateline index PATH` reads them again.
     """
-    from index.repair import verify
+    from index.segments.repair import verify
 
     folder = Path(index)
     if mend:
@@ -39,9 +39,10 @@ def verify_command(index: str, mend: bool, wait: float) -> None:
 
 
 def _repair(folder: Path, wait: float) -> None:
-    from index.encoder import Encoder, load_encoder
-    from index.manifest import COPY, read_manifest
-    from index.repair import repair
+    from index.encoders.base import Encoder
+    from index.encoders.load import load_encoder
+    from index.segments.manifest import COPY, read_manifest
+    from index.segments.repair import repair
 
     def encoder() -> Encoder:
         try:

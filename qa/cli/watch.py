@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.articles import MAX_BYTES, Skipped
+from index.reading.articles import MAX_BYTES
+from index.types import Skipped
 from qa.cli.show import (
     changes_text,
     index_option,
@@ -26,9 +27,8 @@ from qa.cli.show import (
 )
 
 if TYPE_CHECKING:
-    from index.dense import Vectors
-    from index.encoder import Encoder, Identity
-    from index.sentences import Span
+    from index.encoders.base import Encoder, Identity
+    from index.types import Span, Vectors
 
 
 @click.command("watch")
@@ -130,9 +130,9 @@ class _Kept:
 
 def _kept_encoder(index: str, name: str | None) -> Encoder:
     """The encoder of that name; without one, that of the index, or the bundled one for a new index."""
-    from index.encoder import load_encoder
+    from index.encoders.load import load_encoder
     from index.errors import IndexMissing
-    from index.manifest import read_manifest
+    from index.segments.manifest import read_manifest
 
     if name is None:
         with suppress(IndexMissing):

@@ -1,13 +1,13 @@
 """Measures a corpus with a question set: rankings, answers, silence, citations, follow-ups and time."""
 
-from qa.evaluate.asking import Askable, Outcome, Ranked
 from qa.evaluate.compare import Comparison, Difference, compare
-from qa.evaluate.page import write_html
+from qa.evaluate.feedback import save_thumb
+from qa.evaluate.html_report import write_html
 from qa.evaluate.questions import Question, Span, load_questions, sample_questions
 from qa.evaluate.report import Report, evaluate, partial_path, write_json, write_run
 from qa.evaluate.reranking import Reranking
+from qa.evaluate.runner import Askable, Outcome, Ranked
 from qa.evaluate.scoring import Scored
-from qa.evaluate.thumbs import save_thumb
 
 __all__ = [
     "Askable",

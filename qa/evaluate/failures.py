@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from index.passages import Passage
+from index.types import Passage
 from qa.evaluate import squad
-from qa.evaluate.asking import Outcome, Ranked
 from qa.evaluate.questions import Question
 from qa.evaluate.ranking import first_right
 from qa.evaluate.relevance import Right
+from qa.evaluate.runner import Outcome, Ranked
 
 ANSWERED_NONE = "answered, though there is no answer"
 REJECTED = "gave an answer that was marked wrong"

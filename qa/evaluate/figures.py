@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qa.evaluate import silence, squad
+from qa.evaluate import abstention, squad
 from qa.evaluate.scoring import Scored
 
 
@@ -39,17 +39,17 @@ def silence_figures(scored: Sequence[Scored]) -> dict[str, Any]:
         "answered_wrongly": sum(one.answered for one in none),
         "with_answer": len(some),
         "silent_wrongly": sum(not one.answered for one in some),
-        "auroc": silence.auroc([one.answerable for one in judged], [one.confidence for one in judged]),
-        "calibration": silence.calibration(judged),
-        "accuracy_over_coverage": silence.accuracy_over_coverage(judged),
-        "risk_coverage": silence.risk_coverage(judged),
+        "auroc": abstention.auroc([one.answerable for one in judged], [one.confidence for one in judged]),
+        "calibration": abstention.calibration(judged),
+        "accuracy_over_coverage": abstention.accuracy_over_coverage(judged),
+        "risk_coverage": abstention.risk_coverage(judged),
     }
 
 
-def judged_of(scored: Sequence[Scored]) -> list[silence.Judged]:
+def judged_of(scored: Sequence[Scored]) -> list[abstention.Judged]:
     """The questions of which it is known whether they have an answer."""
     return [
-        silence.Judged(
+        abstention.Judged(
             answerable=one.question.answerable,
             answered=one.outcome.answered,
             confidence=one.outcome.confidence,

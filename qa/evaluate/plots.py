@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from qa.evaluate import silence
+from qa.evaluate import abstention
 from qa.evaluate.figures import judged_of
 from qa.evaluate.scoring import Scored
 
@@ -24,9 +24,9 @@ def plots(scored: Sequence[Scored]) -> list[tuple[str, str, str]]:
     judged = judged_of(scored)
     out = []
     if any(one.answered and one.credit is not None for one in judged):
-        curve = silence.risk_coverage(judged)
+        curve = abstention.risk_coverage(judged)
         out.append(("Risk and coverage", *_risk_coverage(curve)))
-        out.append(("Reliability", *_reliability(silence.reliability(judged))))
+        out.append(("Reliability", *_reliability(abstention.reliability(judged))))
     if judged:
         out.append(("Confidence", *_confidences(judged)))
     out.append(("Latency", *_latency(scored)))
@@ -45,7 +45,7 @@ def _risk_coverage(curve: Sequence[tuple[float, float]]) -> tuple[str, str]:
     return note, _svg(draw, "risk")
 
 
-def _reliability(bins: Sequence[silence.Bin]) -> tuple[str, str]:
+def _reliability(bins: Sequence[abstention.Bin]) -> tuple[str, str]:
     def draw(axes: Axes) -> None:
         axes.plot([0, 1], [0, 1], color=INK, linewidth=1, linestyle=(0, (4, 3)))
         largest = max(one.count for one in bins)
@@ -72,7 +72,7 @@ def _reliability(bins: Sequence[silence.Bin]) -> tuple[str, str]:
     )
 
 
-def _confidences(judged: Sequence[silence.Judged]) -> tuple[str, str]:
+def _confidences(judged: Sequence[abstention.Judged]) -> tuple[str, str]:
     def draw(axes: Axes) -> None:
         edges = [i / 20 for i in range(21)]
         groups = (

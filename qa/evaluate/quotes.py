@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.articles import Article
+from index.types import Article
 from qa.evaluate.questions import Question, Span
 from qa.evaluate.relevance import Relevance
 from qa.types import Citation

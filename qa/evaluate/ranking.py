@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from qa.evaluate.asking import Ranked
+from qa.evaluate.runner import Ranked
 
 Run = dict[str, dict[str, float]]
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from index.articles import Article
-from index.passages import Passage
+from index.types import Article, Passage
 from qa.evaluate.questions import Question
 
 Grades = dict[str, int]

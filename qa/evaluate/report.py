@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError
-from qa.evaluate import asking, figures, ranking
-from qa.evaluate.asking import ASKED, REWRITTEN, Askable, Mode, Progress
+from qa.evaluate import figures, ranking, runner
 from qa.evaluate.machine import machine
 from qa.evaluate.questions import Question
 from qa.evaluate.relevance import Relevance
+from qa.evaluate.runner import ASKED, REWRITTEN, Askable, Progress
 from qa.evaluate.scoring import Scored, score_outcomes
 from qa.evaluate.tables import report_table
+from qa.types import Mode
 
 FORMAT = "dateline-eval 1"
 
@@ -88,7 +89,7 @@ def evaluate(
     """
     if not questions:
         raise ValueError("there must be at least one question to evaluate")
-    outcomes = asking.ask_all(
+    outcomes = runner.ask_all(
         corpus, questions, k=k, mode=mode, settings=settings, progress=progress, resume=resume
     )
     relevance = Relevance(corpus.articles, corpus.passages)
@@ -104,7 +105,7 @@ def evaluate(
         depth=k,
         mode=mode,
         settings=settings,
-        fingerprint=asking.fingerprint(questions),
+        fingerprint=runner.fingerprint(questions),
         articles=len(corpus.articles),
         passages=len(corpus.passages),
         machine=machine(),

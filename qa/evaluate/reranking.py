@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from index.articles import Article
-from index.passages import Passage
+from index.types import Article, Passage
 from qa.corpus import Corpus
-from qa.retrieve import Mode
-from qa.types import Answer, Hit
+from qa.types import Answer, Hit, Mode
 
 
 class Reranking:

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from qa.evaluate import failures, quotes, ranking, squad
-from qa.evaluate.asking import Outcome
 from qa.evaluate.questions import Question
 from qa.evaluate.relevance import Relevance, Right
+from qa.evaluate.runner import Outcome
 
 EXCERPT = 400  # characters of a passage that a report shows
 

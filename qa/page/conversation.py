@@ -9,7 +9,7 @@ from typing import Literal
 
 from index.errors import DatelineError, QueryError
 from qa.page.editions import Editions, Shown
-from qa.page.loading import Askable, one_line
+from qa.page.loading import Askable, for_people
 from qa.page.overview import Overview, look_over
 from qa.types import Answer
 
@@ -78,7 +78,7 @@ def check_history(history: object) -> list[str]:
 def refused(question: str, error: DatelineError) -> Turn:
     """The turn that shows why `question` was not asked; a long question is shown in its first words."""
     shown = question if len(question) <= 200 else question[:200].rstrip() + "…"
-    return Turn(shown, error=one_line(error))
+    return Turn(shown, error=for_people(error))
 
 
 def answer_turn(
@@ -104,10 +104,10 @@ def answer_turn(
         articles = {article_id: editions.keep(state.articles[article_id]) for article_id in shown}
         return Turn(question, answer, articles=articles, overview=look_over(state, before))
     except DatelineError as error:
-        return Turn(question, error=one_line(error))
+        return Turn(question, error=for_people(error))
     except Exception as error:  # the page goes on; what happened is in the terminal
         _log.exception("a question could not be answered")
-        return Turn(question, error=one_line(error))
+        return Turn(question, error=for_people(error))
 
 
 def continued(turns: Sequence[Turn], question: str) -> list[Turn]:

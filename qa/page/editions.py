@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from index.articles import Article
+from index.types import Article
 from qa.page.facts import title_text
 
 # Enough for what is on screens: an article that has not changed since is in the collection anyway.

@@ -40,7 +40,7 @@ def _printable(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ArticleSpan:
     """A span of an article to show, and inside it a shorter one to stress (both in characters).
 
     `edition` says in which state of the article it is; empty: in whichever there is.
@@ -59,7 +59,7 @@ class Place:
         return f"{span}:{quote(self.article_id, safe='', errors='surrogatepass')}"
 
     @classmethod
-    def decode(cls, code: str) -> Place:
+    def decode(cls, code: str) -> ArticleSpan:
         """The place `code` names; a ValueError when it names none."""
         span, colon, article_id = code.partition(":")
         numbers, _, edition = span.partition("@")

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from itertools import islice
 from urllib.parse import urlsplit
 
-from index.articles import Article
-from index.sentences import sentences
+from index.text.sentences import sentences
+from index.types import Article
 from qa.page.escape import attr, text
 
 _LOOKED_AT, _SAYS_SOMETHING, _OPENING_WORDS = 1_000, 6, 10

@@ -25,8 +25,8 @@ from qa.page.conversation import (
     refused,
 )
 from qa.page.editions import Editions, edition_of
-from qa.page.escape import Place
-from qa.page.loading import Askable, Loading, one_line
+from qa.page.escape import ArticleSpan
+from qa.page.loading import Askable, Loading, for_people
 from qa.page.overview import Overview, look_over
 from qa.wire import search_json, served_json
 
@@ -67,7 +67,7 @@ class Handlers:
         try:
             self.loading.overview = look_over(self.corpus().pinned())
         except DatelineError as error:  # a question will say it
-            _log.warning("%s", one_line(error))
+            _log.warning("%s", for_people(error))
 
     # What is on the page: each of these returns one component's value.
 
@@ -154,7 +154,7 @@ class Handlers:
             try:
                 yield await self.asking.run(work)
             except Busy as error:
-                yield self._with(turns, Turn(question, error=one_line(error), busy=True))
+                yield self._with(turns, Turn(question, error=for_people(error), busy=True))
         finally:
             self.working.discard(job)
 
@@ -211,7 +211,7 @@ class Handlers:
     def open_article(self, code: object) -> str:
         """The article view of a place, called by the page's script."""
         try:
-            place = Place.decode(str(code))
+            place = ArticleSpan.decode(str(code))
             now = self.corpus().articles.get(place.article_id)
             shown = self.editions.find(place.edition)
             if now is not None and place.edition in ("", edition_of(now)):
@@ -219,7 +219,7 @@ class Handlers:
             gone = GONE if now is None else CHANGED
             return render_evidence.reader(shown, place, gone) if shown else render_evidence.unreadable(gone)
         except DatelineError as error:
-            return render_evidence.unreadable(one_line(error))
+            return render_evidence.unreadable(for_people(error))
         except ValueError:
             return render_evidence.unreadable(GONE)
 
@@ -258,4 +258,4 @@ def _refusal(error: Exception) -> gr.Error:
     """`error` as the client of an endpoint sees it; what was not expected goes to the terminal."""
     if not isinstance(error, DatelineError):
         _log.error("an endpoint failed", exc_info=error)
-    return gr.Error(one_line(error), print_exception=False)
+    return gr.Error(for_people(error), print_exception=False)

@@ -9,15 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from index.articles import Article, Skipped
-from index.errors import DatelineError
-from index.passages import Passage
+from index.errors import DatelineError, one_line
+from index.types import Article, Passage, Progress, Skipped
 from qa.page.overview import Overview, look_over
-from qa.types import Answer, Hit
+from qa.types import Answer, Hit, Mode
 
-Progress = Callable[[str, int, int], None]
 Phase = Literal["loading", "ready", "failed"]
-Mode = Literal["hybrid", "bm25", "dense"]
 
 UNEXPECTED = "Something went wrong on this computer; the terminal that runs Dateline says more."
 _log = logging.getLogger("dateline.page")
@@ -53,9 +50,7 @@ class Askable(Protocol):
     def listing(self) -> Iterator[Row]: ...
     def describe(self) -> str: ...
     def ask(self, question: str, history: Sequence[str | Answer] = (), *, hurry: bool = False) -> Answer: ...
-    def search(
-        self, query: str, k: int = 10, mode: Literal["hybrid", "bm25", "dense"] = "hybrid"
-    ) -> list[Hit]: ...
+    def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]: ...
 
 
 Load = Callable[[Progress], Askable]
@@ -76,10 +71,10 @@ class Status:
     error: str = ""
 
 
-def one_line(error: BaseException) -> str:
+def for_people(error: BaseException) -> str:
     """What to tell a person: our own errors in their words, anything else calmly and without a trace."""
     if isinstance(error, DatelineError):
-        return " ".join(str(error).split())
+        return one_line(error)
     return UNEXPECTED
 
 
@@ -121,7 +116,7 @@ class Loading:
         except Exception as error:  # whatever it is, the page has to say that there will be no corpus
             if not isinstance(error, DatelineError):
                 _log.exception("the collection could not be loaded")
-            self.status = Status("failed", error=one_line(error))
-            self._say(f"error: {one_line(error)}")
+            self.status = Status("failed", error=for_people(error))
+            self._say(f"error: {for_people(error)}")
         else:
             self.status = Status("ready")

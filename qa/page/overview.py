@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.articles import Article, Skipped
+from index.types import Article, Skipped
 from qa.page.facts import title_text
 
 if TYPE_CHECKING:

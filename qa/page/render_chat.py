@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.page.conversation import Turn
 from qa.page.editions import Shown
-from qa.page.escape import Place, attr, marked, text
+from qa.page.escape import ArticleSpan, attr, marked, text
 from qa.page.facts import source_line, spoken, title_text
 from qa.page.loading import Status
 from qa.types import Answer, Citation
@@ -172,12 +172,12 @@ def _number(n: int, citation: Citation, shown: Shown, answer: Answer) -> str:
     )
 
 
-def place_of(citation: Citation, answer: Answer, shown: Shown) -> Place:
+def place_of(citation: Citation, answer: Answer, shown: Shown) -> ArticleSpan:
     """Where `citation` stands in its article, with the answer's own words to stress where it holds more."""
     at = answer.span_in(citation)
     inside = at is not None and len(answer.text) < len(citation.quote)
     inner = (citation.start + at[0], citation.start + at[1]) if at and inside else None
-    return Place(citation.article_id, citation.start, citation.end, inner, shown.edition)
+    return ArticleSpan(citation.article_id, citation.start, citation.end, inner, shown.edition)
 
 
 def _thumbs(n: int, turn: Turn) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from index.articles import Article, Skipped
+from index.types import Article, Skipped
 from qa.page.editions import Shown
-from qa.page.escape import Place, attr, marked, text
+from qa.page.escape import ArticleSpan, attr, marked, text
 from qa.page.facts import count, link, source_line, spoken, title_text
 from qa.page.overview import Overview
 from qa.page.render_chat import place_of
@@ -43,7 +43,7 @@ def _passage(hit: Hit, answer: Answer, shown: Shown) -> str:
     """One ranked passage: where it is from, its text with what is cited marked, and its scores."""
     passage = hit.passage
     title = title_text(shown.article)
-    place = Place(passage.article_id, passage.start, passage.end, edition=shown.edition)
+    place = ArticleSpan(passage.article_id, passage.start, passage.end, edition=shown.edition)
     cited: list[str] = []
     start, end, inner = 0, 0, None
     for n, citation in enumerate(answer.citations, 1):
@@ -81,7 +81,7 @@ def collection(overview: Overview, *, opened: bool) -> str:
     """What is indexed, with counts, and what was skipped and why; `opened` shows the lists at once."""
     rows = "".join(
         '<li><button type="button" class="title" dir="auto" '
-        f'data-open="{attr(Place(each.id, 0, 0).encode())}">'
+        f'data-open="{attr(ArticleSpan(each.id, 0, 0).encode())}">'
         f'{text(title_text(each))}</button> <span class="where">{source_line(each)}</span></li>'
         for each in overview.listed
     )
@@ -122,7 +122,7 @@ def summary(overview: Overview) -> str:
     return " · ".join(parts)
 
 
-def reader(article: Article, place: Place, notice: str = "") -> str:
+def reader(article: Article, place: ArticleSpan, notice: str = "") -> str:
     """The whole article with `place` highlighted; a ValueError when the place is not in it.
 
     `notice` is said above it.

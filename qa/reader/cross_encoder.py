@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.errors import EncoderError
-from index.sentence_transformer import quietly
-from qa.reader.reading import PassageReader, PassageReading
+from index.encoders.sentence_transformer import quietly
+from index.errors import EncoderError, first_line
+from qa.reader.base import PassageReader, PassageReading
 
 
 class Reranked:
@@ -21,7 +21,7 @@ class Reranked:
             with quietly():
                 self._model = CrossEncoder(name)
         except Exception as error:  # hub, file and format errors of many kinds
-            reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+            reason = first_line(error)
             raise EncoderError(f"re-ranker {name!r} cannot be loaded: {reason}") from error
         if self._model.num_labels != 1:
             raise EncoderError(

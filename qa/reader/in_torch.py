@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from index.bert import Floats, Head, Ids, Weights
+    from index.encoders.openvino_bert import Floats, Head, Ids, Weights
 
 
 class TorchBody:
-    """What index.bert.compile_body gives for a network with heads, in torch; float32."""
+    """What index.encoders.openvino_bert.compile_body gives for a network with heads, in torch; float32."""
 
     streams = 1
 
@@ -40,7 +40,7 @@ class TorchBody:
         }
 
     def __call__(self, ids: Ids, mask: Ids, types: Ids | None = None) -> dict[str, Floats]:
-        """As index.bert.Body."""
+        """As index.encoders.openvino_bert.Body."""
         import torch
         from torch.nn.functional import linear
 

@@ -15,12 +15,12 @@ from unicodedata import combining
 import numpy as np
 import numpy.typing as npt
 
-from index.parallel import side_by_side
-from index.tokens import UNSPACED
-from index.wordpieces import WordPieces, batches, padded
+from index.encoders.parallel import side_by_side
+from index.encoders.wordpieces import WordPieces, batches, padded
+from index.text.analyzer import UNSPACED
+from qa.reader.base import PassageReading, SpanScore
 from qa.reader.decode import best_spans
-from qa.reader.pairs import Pair, paired, room
-from qa.reader.reading import PassageReading, SpanScore
+from qa.reader.inputs import Pair, paired, room
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.integer[Any]]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.errors import EncoderError
-from index.sentence_transformer import quietly
+from index.encoders.sentence_transformer import quietly
+from index.errors import EncoderError, first_line
+from qa.reader.base import PassageReading, SpanScore
 from qa.reader.decode import best_spans
-from qa.reader.reading import PassageReading, SpanScore
 
 if TYPE_CHECKING:
     from transformers import BatchEncoding
@@ -35,7 +35,7 @@ class TransformersReader:
                 self._tokenizer = AutoTokenizer.from_pretrained(name)
                 model, told = AutoModelForQuestionAnswering.from_pretrained(name, output_loading_info=True)
         except Exception as error:  # hub, file and format errors of many kinds
-            reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+            reason = first_line(error)
             raise EncoderError(f"reader {name!r} cannot be loaded: {reason}") from error
         if not self._tokenizer.is_fast:
             raise EncoderError(f"reader {name!r} has no fast tokenizer, which exact offsets need")

@@ -1,6 +1,6 @@
 """What can go wrong while an index is written or lies on a disk, made to happen on purpose.
 
-    systems    stand-ins for `index.disk.system` that stop, fail or take little at any call
+    systems    stand-ins for `index.storage.disk.system` that stop, fail or take little at any call
     scenarios  the changes of an index that are interrupted, and the states it may be found in
     states     all that can be seen of an index, to compare
     kills      the writer is killed (SIGKILL) at every call; `tracing` does the same from outside

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import faiss
 
-from index import disk
+from index.storage import disk
 from tests.faults import cuts, damage, doctored, failures, kills, machine, tracing
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.systems import Watched

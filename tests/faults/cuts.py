@@ -11,10 +11,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from index import disk
 from index.errors import DatelineError, IndexMissing
-from index.manifest import NAME
-from index.repair import verify
+from index.segments.manifest import NAME
+from index.segments.repair import verify
+from index.storage import disk
 from tests.faults.disks import Image, read_image, write_image
 from tests.faults.kills import written_on
 from tests.faults.records import Op, Recorder, replayed
@@ -65,7 +65,7 @@ def _after_cuts(
         write_image(root / "cut", image)
         yield f"{scenario.name}, power cut after {n} of {len(ops)} calls", root / "cut" / "index", allowed
     *_, last = replayed(start, ops)
-    assert last.image() == end, f"{scenario.name}: something was changed past index.disk"
+    assert last.image() == end, f"{scenario.name}: something was changed past index.storage.disk"
 
 
 def _images(

@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path
 from unittest import mock
 
-from index import disk
-from index.articles import Skipped
 from index.errors import DatelineError, IndexDamaged, IndexMissing, StoreError
-from index.manifest import NAME, read_manifest
-from index.repair import repair, verify
-from index.sections import BLOCK
-from index.snapshot import Snapshot
+from index.segments.manifest import NAME, read_manifest
+from index.segments.repair import repair, verify
+from index.segments.snapshot import Snapshot
+from index.storage import disk
+from index.storage.array_file import BLOCK
+from index.types import Skipped
 from qa import Corpus
 from tests.faults.children import in_child
 from tests.faults.scenarios import article, delete, put
@@ -34,7 +34,7 @@ _BATCH = 500
 def small(folder: Path) -> None:
     """An index of a few kB; its manifest holds characters that JSON can write in two ways, its first segment
     a deleted article, and clusters, which otherwise only large ones have."""
-    with mock.patch("index.clusters.FROM", 3):
+    with mock.patch("index.ranking.ivf.FROM", 3):
         put(folder, article("a"), article("b", 2), article("d"), article("e", 1))
     delete(folder, "a")
     put(folder, article("c"), Skipped("naïve.pdf", "no text"))
@@ -43,7 +43,7 @@ def small(folder: Path) -> None:
 
 def large(folder: Path) -> None:
     """An index of a few hundred kB in two segments, with deleted articles in the first."""
-    with mock.patch("index.clusters.FROM", 100):
+    with mock.patch("index.ranking.ivf.FROM", 100):
         put(folder, *(article(f"l{n}") for n in range(400)))
     put(folder, *(article(f"l{n}", 1) for n in range(5)), *(article(f"k{n}", 2) for n in range(5)))
 

@@ -65,7 +65,7 @@ class Folder:
 
 
 class Disk:
-    """A file system on which the calls of `index.disk.System` have been made, with what is safe of them.
+    """A file system on which the calls of `disk.System` have been made, with what is safe of them.
 
     Paths are relative to its root. What is there at the start is safe.
     """

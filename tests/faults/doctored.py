@@ -19,13 +19,13 @@ from typing import Any
 
 import numpy as np
 
-from index import disk
 from index.errors import DatelineError
-from index.manifest import NAME
-from index.repair import verify
-from index.sections import BLOCK
-from index.snapshot import Snapshot
-from index.store import compact
+from index.segments.commit import compact
+from index.segments.manifest import NAME
+from index.segments.repair import verify
+from index.segments.snapshot import Snapshot
+from index.storage import disk
+from index.storage.array_file import BLOCK
 from tests.faults.children import in_child
 from tests.faults.scenarios import article, delete, put
 from tests.faults.states import QUERIES, state_of

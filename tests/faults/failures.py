@@ -9,8 +9,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from index import disk
 from index.errors import DatelineError
+from index.storage import disk
 from tests.faults.kills import written_on
 from tests.faults.scenarios import Course, Scenario, copied, course, prepared
 from tests.faults.states import found, shown

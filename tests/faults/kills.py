@@ -12,8 +12,8 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-from index import disk
-from index.store import writing
+from index.segments.commit import writing
+from index.storage import disk
 from tests.faults.children import killed_by
 from tests.faults.scenarios import Course, Scenario, copied, course, prepared
 from tests.faults.states import found, leftovers, shown

@@ -23,11 +23,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from index import disk
-from index.articles import Article
 from index.errors import DatelineError
-from index.snapshot import Snapshot
-from index.store import compact
+from index.segments.commit import compact
+from index.segments.snapshot import Snapshot
+from index.storage import disk
+from index.types import Article
 from tests.faults.scenarios import article, delete, put
 from tests.faults.states import Ranking, leftovers, rankings
 from tests.faults.systems import Failing, Interrupted, Stopped, Watched
@@ -54,9 +54,9 @@ class StoreMachine(RuleBasedStateMachine):
         self.root = Path(tempfile.mkdtemp())
         self.folder = self.root / "index"
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr("index.merge._TOGETHER", 3)
-        self.patch.setattr("index.merge._SMALLEST", 4)
-        self.patch.setattr("index.clusters.FROM", 6)
+        self.patch.setattr("index.segments.merge._TOGETHER", 3)
+        self.patch.setattr("index.segments.merge._SMALLEST", 4)
+        self.patch.setattr("index.ranking.ivf.FROM", 6)
         self.system = disk.using(Watched())
         self.system.__enter__()
         self.expected: State = {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.disk import System
+from index.storage.disk import System
 from tests.faults.disks import Disk, File, Image
 from tests.faults.systems import Watched
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import disk
-from index.articles import Article, Skipped
 from index.build import update
-from index.manifest import NAME
-from index.passages import Splitting
-from index.snapshot import Snapshot
-from index.store import compact, writing
+from index.segments.commit import compact, writing
+from index.segments.manifest import NAME
+from index.segments.snapshot import Snapshot
+from index.storage import disk
+from index.text.passages import Splitting
+from index.types import Article, Skipped
 from tests.faults.states import ENCODER, State, state_of
 from tests.faults.systems import Call, Watched
 

@@ -15,13 +15,14 @@ from typing import get_args
 
 import numpy as np
 
-from index.articles import Article, Skipped
-from index.encoder import Done, HashEncoder, Vectors
+from index.encoders.base import Done
+from index.encoders.hashing import HashEncoder
 from index.errors import IndexMissing
-from index.manifest import NAME
-from index.passages import Passage
-from index.snapshot import Snapshot
-from qa.retrieve import Mode, search
+from index.segments.manifest import NAME
+from index.segments.snapshot import Snapshot
+from index.types import Article, Passage, Skipped, Vectors
+from qa.retrieval.search import search
+from qa.types import Mode
 
 QUERIES = ("space agreement, Minsk talks in October", "rocket rocket launch minister")
 Ranking = tuple[tuple[str, float], ...]

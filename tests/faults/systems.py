@@ -1,4 +1,4 @@
-"""Stand-ins for `index.disk.system`: they count, stop, fail or take little at the n-th call.
+"""Stand-ins for `index.storage.disk.system`: they count, stop, fail or take little at the n-th call.
 
 None of them flushes anything for real: neither a killed process nor an error loses what the operating system
 has taken, and what a power cut loses is worked out from a record (see `disks`), not tried.
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from index.disk import System
+from index.storage.disk import System
 
 T = TypeVar("T")
 When = Literal["before", "midway", "after"]

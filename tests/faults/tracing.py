@@ -1,6 +1,6 @@
 """The writer is killed from outside, at its n-th system call of each kind that changes files, by strace.
 
-Unlike `kills` this also meets what is done past `index.disk`: by the lock, by numpy, by Python itself.
+Unlike `kills` this also meets what is done past `index.storage.disk`: by the lock, numpy, Python itself.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.faults.kills import written_on
 from tests.faults.scenarios import SCENARIOS, Course, Scenario, copied, course, prepared
 from tests.faults.states import found, shown
 from tests.faults.tally import Tally
+from tests.support.paths import ROOT
 
 CALLS = (
     "write pwrite64 writev fsync fdatasync sync_file_range rename renameat renameat2 unlink unlinkat rmdir "
@@ -87,7 +88,7 @@ def _trace_one(scenario: Scenario, normal: Course, folder: Path, call: str, n: i
 def _strace(scenario: Scenario, folder: Path, options: list[str]) -> int:
     command = ["strace", "-f", *options, sys.executable, "-c", _WRITER, scenario.name, str(folder)]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    ended = subprocess.run(command, env=environment, capture_output=True, cwd=Path(__file__).parents[2])
+    ended = subprocess.run(command, env=environment, capture_output=True, cwd=ROOT)
     if ended.returncode not in (0, -9, 137):
         sys.stderr.write(ended.stderr.decode(errors="replace"))
     return ended.returncode

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.reading.draft import Draft, Unreadable
 from index.reading.formats.text import readable
-from index.reading.metadata import fill, one_line
+from index.reading.metadata.fields import fill, one_line
 
 if TYPE_CHECKING:
     from docx.document import Document

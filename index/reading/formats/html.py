@@ -10,7 +10,7 @@ from index.reading.formats.encoding import decode
 from index.reading.formats.html_dates import Tree, published, under_headline
 from index.reading.formats.quiet import quietly
 from index.reading.formats.text import clean, readable
-from index.reading.metadata import fill, one_line, source_name, web_address
+from index.reading.metadata.fields import fill, one_line, source_name, web_address
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^<>]{0,100}?encoding=[\"']([A-Za-z0-9_:.-]{2,40})")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, TypeAlias
 
-from index.reading.dates import parse_date
-from index.reading.opening import Opening, is_body
-from index.reading.statements import publication_date
+from index.reading.metadata.dates import parse_date
+from index.reading.metadata.opening import Opening, is_body
+from index.reading.metadata.statements import publication_date
 
 Tree: TypeAlias = Any
 """An `lxml.html.HtmlElement`; lxml comes without types."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from index.reading.dates import parse_date
 from index.reading.draft import Draft, Unreadable
 from index.reading.formats.encoding import decode
 from index.reading.formats.text import clean, readable
-from index.reading.metadata import fill, one_line, source_name, web_address
+from index.reading.metadata.dates import parse_date
+from index.reading.metadata.fields import fill, one_line, source_name, web_address
 
 _DATES = ("date", "published", "published_at", "publish_date", "date_published", "datePublished", "pubDate")
 _SOURCES = ("source", "publisher", "sitename")
@@ -21,7 +21,7 @@ _URLS = ("url", "link")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CollectionRow:
     """One line: its number from 1, the id it gives (None: none), and its draft or why there is none."""
 
     line: int
@@ -30,14 +30,14 @@ class Row:
     reason: str = ""
 
 
-def rows(stream: io.BufferedReader, max_bytes: int) -> Iterator[Row]:
+def rows(stream: io.BufferedReader, max_bytes: int) -> Iterator[CollectionRow]:
     """The rows of `stream`, which is never held in memory; blank lines go without a word.
 
     A row longer than `max_bytes` is passed over: the limit is on an article, and a collection has any size.
     """
     for number, line in enumerate(_lines(stream, max_bytes), start=1):
         if line is None:
-            yield Row(number, reason=f"larger than the limit of {max_bytes:,} bytes")
+            yield CollectionRow(number, reason=f"larger than the limit of {max_bytes:,} bytes")
         elif line.strip():
             yield _row(number, line)
 
@@ -69,24 +69,26 @@ def _wide_lines(stream: io.BufferedReader, max_bytes: int) -> Iterator[bytes | N
         wide.detach()  # the stream is its opener's to close
 
 
-def _row(number: int, line: bytes) -> Row:
+def _row(number: int, line: bytes) -> CollectionRow:
     """One line that is not blank, read."""
     try:
         value = json.loads(decode(line))
     except Unreadable as unreadable:
-        return Row(number, reason=str(unreadable))
+        return CollectionRow(number, reason=str(unreadable))
     except RecursionError:
-        return Row(number, reason="JSON nested too deeply")
+        return CollectionRow(number, reason="JSON nested too deeply")
     except ValueError as error:
-        return Row(number, reason=f"not valid JSON: {one_line(str(error), 120)}")
+        return CollectionRow(number, reason=f"not valid JSON: {one_line(str(error), 120)}")
     if not isinstance(value, dict):
-        return Row(number, reason="not a JSON object")
+        return CollectionRow(number, reason="not a JSON object")
     if not isinstance(value.get("text"), str):
-        return Row(number, reason='no "text" in the row' if "text" not in value else '"text" is not a string')
+        return CollectionRow(
+            number, reason='no "text" in the row' if "text" not in value else '"text" is not a string'
+        )
     try:
-        return Row(number, _id_of(value), _draft(value))
+        return CollectionRow(number, _id_of(value), _draft(value))
     except Unreadable as unreadable:
-        return Row(number, reason=str(unreadable))
+        return CollectionRow(number, reason=str(unreadable))
 
 
 def _id_of(row: Mapping[str, Any]) -> str | None:

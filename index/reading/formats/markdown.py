@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from index.reading.dates import parse_date
 from index.reading.draft import Draft, Unreadable
 from index.reading.formats.encoding import decode
 from index.reading.formats.text import readable
-from index.reading.metadata import fill, one_line, source_name, web_address
+from index.reading.metadata.dates import parse_date
+from index.reading.metadata.fields import fill, one_line, source_name, web_address
 
 _FRONT = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _FIELD = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}?)[ \t]*:[ \t]*(?P<value>\S.*)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.reading.draft import Draft, Unreadable
 from index.reading.formats.quiet import quietly
 from index.reading.formats.text import clean
-from index.reading.metadata import fill, one_line
+from index.reading.metadata.fields import fill, one_line
 
 if TYPE_CHECKING:
     import pypdfium2

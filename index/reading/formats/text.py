@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.reading.draft import Draft, Unreadable
-from index.reading.metadata import fill
+from index.reading.metadata.fields import fill
 
 _MAX_CONTROLS = 0.02  # a text with more than this share of control characters is none
 _MAX_REPLACED = 0.05

@@ -1,0 +1,81 @@
+"""Texts in; word pieces and batches of little padding out. The only place that imports
+tokenizers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.errors import EncoderError, first_line
+from index.types import Ints, Span
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+
+class WordPieces:
+    """A tokenizer of the tokenizers library, read from its JSON file. Safe to use from several threads.
+
+    Texts that are to be encoded get the special tokens of their model and are cut to `most` pieces with them.
+    EncoderError when the file is none.
+    """
+
+    def __init__(self, path: Path, most: int) -> None:
+        from tokenizers import Tokenizer
+
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises nothing more exact
+            reason = first_line(error)
+            raise EncoderError(
+                f"the tokenizer {path} cannot be read ({reason}): reinstall dateline"
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._most = most
+        self.special = int(self._tokenizer.num_special_tokens_to_add(False))
+
+    def offsets(self, text: str) -> list[Span]:
+        """Offsets of the pieces of `text`, without special tokens, of any length."""
+        spans: list[Span] = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        return spans
+
+    def texts(self, texts: Sequence[str]) -> list[Ints]:
+        """Each text's ids."""
+        found = (np.asarray(one.ids, np.int32) for one in self._tokenizer.encode_batch_fast(list(texts)))
+        # The last one is a special token.
+        return [ids if len(ids) <= self._most else np.append(ids[: self._most - 1], ids[-1]) for ids in found]
+
+    def encodings(self, texts: Sequence[str]) -> list[Encoding]:
+        """Each text's `ids` and `offsets`, without special tokens, of any length."""
+        found: list[Encoding] = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return found
+
+
+def padded(rows: Sequence[Sequence[int] | Ints]) -> tuple[Ints, Ints]:
+    """Some rows of ids, or of types, as one array with zeros behind the shorter ones, and its mask: 1 for
+    what is given, 0 for padding; both int32 [batch, length], `room` for the longest."""
+    lengths = np.asarray([len(row) for row in rows])
+    given = np.arange(room(lengths.max(initial=0))) < lengths[:, None]
+    out = np.zeros(given.shape, np.int32)
+    out[given] = np.concatenate(rows)
+    return out, given.astype(np.int32)
+
+
+def room(length: int) -> int:
+    """The next multiple of 8: a network is made ready for each shape anew, so there should be few."""
+    return -(-int(length) // 8) * 8
+
+
+def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+    """Places of texts of some lengths, longest first, in batches of at most `budget` pieces, padding counted;
+    a text that is longer has one for itself."""
+    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    start = 0
+    while start < len(order):
+        count = max(1, budget // max(1, room(lengths[order[start]])))
+        yield order[start : start + count]
+        start += count

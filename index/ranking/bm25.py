@@ -1,0 +1,112 @@
+"""Terms of passages in, Okapi BM25 scores out, equal to those of rank_bm25's BM25Okapi.
+
+    score(q, d) = sum over terms t of q: idf(t) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * |d| / mean |d|))
+    idf(t) = ln(N - df + 0.5) - ln(df + 0.5), and where that is negative epsilon * the mean idf of all terms
+
+A term that a query repeats counts each time. Trotman, Puurula and Burgess 2014, "Improvements to BM25 and
+Language Models Examined".
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rank_bm25 import BM25Okapi
+
+from index.types import Floats, Longs
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 needs to know of the whole collection besides the terms of the query."""
+
+    passages: int
+    average_length: float
+    average_idf: float
+
+
+class _Okapi(BM25Okapi):  # type: ignore[misc]
+    """rank_bm25's BM25Okapi without documents, for its settings."""
+
+    k1: float
+    b: float
+    epsilon: float
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def _initialize(self, corpus: object) -> dict[str, int]:
+        self.corpus_size = 1
+        return {"": 1}
+
+
+# Passages are short and how often one repeats a term says little, so k1 is well below the library's 1.5
+# (measured in benchmarks/ranking_bench.py). b and epsilon are the library's.
+K1 = 0.6
+_DEFAULTS = _Okapi()
+B, EPSILON = _DEFAULTS.b, _DEFAULTS.epsilon
+
+
+def raw_idf(passages: int, df: int) -> float:
+    """Inverse document frequency of a term that `df` of some passages hold; negative above half of them."""
+    return math.log(passages - df + 0.5) - math.log(df + 0.5)
+
+
+def idf(df: int, statistics: Statistics) -> float:
+    """The same, floored as BM25Okapi does."""
+    raw = raw_idf(statistics.passages, df)
+    return raw if raw >= 0 else EPSILON * statistics.average_idf
+
+
+def norms(lengths: npt.NDArray[np.integer[Any]], average: float, k1: float = K1, b: float = B) -> Floats:
+    """k1 * (1 - b + b * |d| / mean |d|) of passages of some lengths, in terms."""
+    return np.asarray(k1 * (1 - b + b * lengths / average), np.float64)
+
+
+def weights(counts: npt.NDArray[np.integer[Any]], norm: Floats, term_idf: float, k1: float = K1) -> Floats:
+    """What one term adds to the scores of the passages that hold it `counts` times; float64 like `counts`."""
+    return np.asarray(term_idf * (counts * (k1 + 1)) / (counts + norm), np.float64)
+
+
+class Frequencies:
+    """Document frequency -> number of terms that have it, and the sums behind BM25's averages."""
+
+    def __init__(self, pairs: Iterable[tuple[int, int]] = (), passages: int = 0, terms: int = 0) -> None:
+        self._counts = Counter(dict(pairs))
+        self.passages, self.terms = passages, terms
+
+    @classmethod
+    def of(cls, frequencies: Longs, lengths: Longs) -> Frequencies:
+        """From how many passages hold each term, int64 [terms], and how many terms each passage has."""
+        made = cls()
+        made.move(np.zeros_like(frequencies), frequencies)
+        made.change(len(lengths), int(lengths.sum()))
+        return made
+
+    def move(self, before: Longs, after: Longs) -> None:
+        """Some distinct terms that were held by `before` passages now are by `after`; int64 [terms] each."""
+        self._counts.subtract(before[before > 0].tolist())
+        self._counts.update(after[after > 0].tolist())
+
+    def change(self, passages: int, terms: int) -> None:
+        """So many passages, of so many terms in all, have come (or gone: negative)."""
+        self.passages += passages
+        self.terms += terms
+
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """The frequencies that occur, ascending, and how many terms have each."""
+        return tuple((df, n) for df, n in sorted(self._counts.items()) if n)
+
+    def statistics(self) -> Statistics:
+        """What BM25 needs, to the last bit the same for the same passages, however they came together."""
+        pairs = self.pairs()
+        if not pairs or not self.passages:
+            return Statistics(self.passages, 0.0, 0.0)
+        total = math.fsum(n * raw_idf(self.passages, df) for df, n in pairs)
+        return Statistics(self.passages, self.terms / self.passages, total / sum(n for _, n in pairs))

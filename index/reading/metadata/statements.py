@@ -1,0 +1,178 @@
+"""The opening of an article in; its publication date and source out, where a line states them.
+
+Only lines that are there to state them are read: "Posted: 29.03.2023", a date on a line of its own above the
+body, a byline, a dateline ("MINSK, January 22. /TASS/."), "BelTA informs" in the first sentence. Dates and
+agencies that running text mentions are somebody else's.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from index.reading.metadata.agencies import PATTERN, agencies, agency_alone
+from index.reading.metadata.datelines import LEADING_ISO, dateline_of
+from index.reading.metadata.dates import leading_date, parse_date
+from index.reading.metadata.months import MONTHS, fold
+from index.reading.metadata.opening import Opening
+
+_PUBLISHED = (
+    "first published|originally published|date published|published date|publication date|date of publication"
+    "|published|date posted|posted|release date|released|issued|pub date|pubdate|опубликовано|опубликована"
+    "|дата публикации|размещено|дата выхода|veröffentlicht|erschienen|publié|publiée|publicado|publicada"
+    "|fecha de publicación|data de publicação|pubblicato|gepubliceerd|opublikowano|data publikacji|publicerad"
+    "|julkaistu|yayınlanma tarihi"
+)
+_DATED = "date|dated|date line|dateline|дата|datum|fecha|data|dato|tarih"
+_UPDATED = (
+    "last updated|last modified|date modified|updated|modified|last update|обновлено|aktualisiert|stand"
+    "|mis à jour|mise à jour|actualizado|atualizado|aggiornato|bijgewerkt|zaktualizowano"
+)
+_RANKS = tuple(
+    re.compile(
+        rf"(?:{labels})\b(?P<by>\s+by\s+[^|:]{{2,60}}?\s+on\b)?(?:\s*[:–—-]|\s+(?:on|at|le|el|il|am|em|den)\b)*\s*",
+        re.I,
+    )
+    for labels in (_PUBLISHED, _DATED, _UPDATED)
+)
+PUBLISHED, DATED, DATELINE, UPDATED, ALONE = range(5)  # the lower rank wins
+_RANK_OF = (PUBLISHED, DATED, UPDATED)
+
+_SEGMENTS = re.compile(
+    r"\s*[|•·‧∙●]\s*|\s+[–—-]{1,2}\s+|\s+/\s+|(?<=\S)\s+(?=(?:last )?updated\b)", re.IGNORECASE
+)
+_DASH = re.compile(r"\s[–—-]{1,2}\s")
+_ON = re.compile(r"on\s", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:written |reported |edited )?by:?\s+(?P<who>\S.{1,80})", re.I)
+_REST = re.compile(r"\s*[,;]?\s*(?:\(.{0,40}\)|by\s.{2,60})?[\s.,;)]*", re.I)
+_POSTED_IN = re.compile(r"\s+in\s+\S.{1,60}")
+_SOURCE = re.compile(
+    r"(?:source|sources|news source|publisher|published by|agency|newspaper|источник|quelle|fuente"
+    r"|fonte|źródło)"
+    r"(?:\s*:\s*|(?<=by)\s+)(?P<name>\S.{0,79})",
+    re.I,
+)
+_SECTIONS = frozenset(
+    "news world politics business economy science society sport sports home opinion".split()
+)
+
+
+def publication_date(opening: Opening) -> datetime.date | None:
+    """The date that the best-placed statement gives; None where two equally placed ones disagree."""
+    found: dict[int, set[datetime.date]] = {}
+    for line in opening.head:
+        for rank, date in dates_of_line(line):
+            found.setdefault(rank, set()).add(date)
+    starts = [*opening.head, opening.lead]
+    for line in starts:
+        if there := dateline_of(line).date:
+            found.setdefault(DATELINE, set()).add(there)
+    if (
+        starts[0]
+        and (label := LEADING_ISO.match(starts[0]))
+        and (stated := leading_date(starts[0][label.end() :]))
+    ):
+        found.setdefault(DATED, set()).add(stated.date)
+    for line in opening.tail:
+        for rank, date in dates_of_line(line):
+            if rank == PUBLISHED:
+                found.setdefault(rank, set()).add(date)
+    if not found:
+        return None
+    best = found[min(found)]
+    return best.pop() if len(best) == 1 else None
+
+
+def dates_of_line(line: str) -> list[tuple[int, datetime.date]]:
+    """The dates that a line states and the rank of each statement; none for a line that says more."""
+    if len(line) > 160:
+        return []
+    stated: list[tuple[int, datetime.date]] = []
+    leads = True  # whether all segments so far are ones that a date may follow
+    segments = [segment for segment in _SEGMENTS.split(line) if segment]
+    for segment in segments:
+        labelled = _labelled_date(segment)
+        alone = parse_date(segment) if leads and not labelled else None
+        if labelled:
+            stated.append(labelled)
+        elif alone:
+            stated.append((ALONE, alone))
+        elif _starts_with_a_date(segment):
+            return []  # one end of a span
+        leads = leads and bool(labelled or alone or _may_precede_a_date(segment))
+    alone_dates = {date for rank, date in stated if rank == ALONE}
+    # "22 January 2020 - Vienna" is a programme, "On 22 January 2020 - the council met" a sentence.
+    says_more = not leads and bool(_DASH.search(line))
+    return [] if len(alone_dates) > 1 or (alone_dates and (says_more or _ON.match(line))) else stated
+
+
+def _labelled_date(segment: str) -> tuple[int, datetime.date] | None:
+    """The rank and date of "Posted: 29.03.2023 15:58" and its like."""
+    for rank, pattern in zip(_RANK_OF, _RANKS, strict=True):
+        if not (label := pattern.match(segment)):
+            continue
+        rest = segment[label.end() :]
+        found = leading_date(rest)
+        posted = _POSTED_IN if label["by"] or label[0].casefold().startswith("posted") else _REST
+        if found and (_REST.fullmatch(rest, found.end) or posted.fullmatch(rest, found.end)):
+            return rank, found.date
+    return None
+
+
+def _may_precede_a_date(segment: str) -> bool:
+    """Whether a segment is a byline, agency, section or time: what stands before a date in a date line."""
+    return bool(
+        _BYLINE.fullmatch(segment)
+        or agency_alone(segment)
+        or segment.casefold() in _SECTIONS
+        or re.fullmatch(r"[0-2]?[0-9][:.][0-5][0-9]", segment)
+    )
+
+
+def _starts_with_a_date(segment: str) -> bool:
+    """Whether a segment starts with a day and month, or a month, without being a date of its own."""
+    words = re.findall(r"[^\W_]+", segment[:40])[:2]
+    return any(fold(word) in MONTHS for word in words) and any(word.isdigit() for word in words)
+
+
+_REPORTS = (
+    r"informs|informed|reports|reported|writes|has learn(?:ed|t)|передает|передаёт|сообщает|сообщили"
+    r"|сообщило|пишет|berichtet|meldet|rapporte|informa|reporta|segnala"
+)
+_ATTRIBUTED = re.compile(
+    rf"(?P<a>{PATTERN})(?: news agency| correspondent| agency)?,? (?:{_REPORTS})\b"
+    rf"|\b(?:{_REPORTS}|as reported by)(?: the)? (?P<b>{PATTERN})"
+)
+_FIRST_SENTENCE = re.compile(r".{40,600}?[.!?…][\"”»’]?(?=\s+[\"“«A-ZА-ЯЁ]|$)")
+
+
+def source_of(opening: Opening) -> str | None:
+    """The source that a line of its own, the dateline and the first sentence name, as "KazInform, BelTA"."""
+    for line in (*opening.head, *opening.tail):
+        if named := source_of_line(line):
+            return named
+    found: list[str] = []
+    for line in (*opening.head, opening.lead):
+        found.extend(dateline_of(line).sources)
+    lead = opening.lead[dateline_of(opening.lead).end :]
+    if sentence := _FIRST_SENTENCE.match(lead):
+        for match in _ATTRIBUTED.finditer(sentence[0]):
+            found.extend(agencies(match["a"] or match["b"]))
+    return ", ".join(dict.fromkeys(found)) or None
+
+
+def source_of_line(line: str) -> str | None:
+    """The source that a byline, "Source: X" or an agency's name on a line of its own gives."""
+    if len(line) > 120:
+        return None
+    for segment in _SEGMENTS.split(line):
+        if stated := _SOURCE.fullmatch(segment):
+            name = re.split(r"\s+on\s|\s+at\s", stated["name"])[0].strip(" .,;")
+            if "://" not in name:
+                return ", ".join(agencies(name)) or name
+        if not stated and (named := agency_alone(segment.strip("()/[] "))):
+            return named
+        byline = _BYLINE.fullmatch(segment)
+        if byline and (named := agency_alone(re.split(r",\s|\s\(|\s+of\s+", byline["who"])[-1].strip("()"))):
+            return named
+    return None

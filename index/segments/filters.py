@@ -1,0 +1,45 @@
+"""What a search is limited to in, a mask of the articles that qualify out."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from index.segments.segment import Segment
+from index.types import Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Limits a search to articles published from `since` to `until` (both included), of one of some sources,
+    and with one of some ids. What is empty does not limit; an article without a date is in no range, and one
+    without a source is of none. Upper and lower case in sources are the same.
+    """
+
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    sources: frozenset[str] = field(default_factory=frozenset)
+    articles: frozenset[str] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.sources or self.articles)
+
+    def mask(self, segment: Segment) -> Bools:
+        """Which articles of a segment qualify, deleted or not; bool [articles]."""
+        out = np.ones(segment.articles, np.bool_)
+        if self.since or self.until:
+            first = self.since.toordinal() if self.since else 1
+            last = self.until.toordinal() if self.until else datetime.date.max.toordinal()
+            out &= (segment.dates >= first) & (segment.dates <= last)
+        if self.sources:
+            codes, names = segment.sources
+            wanted = {name.casefold() for name in self.sources}
+            of = [code for code, name in enumerate(names) if name.casefold() in wanted]
+            out &= np.isin(codes, of)
+        if self.articles:
+            named = np.zeros(segment.articles, np.bool_)
+            named[[row for id_ in self.articles if (row := segment.find(id_)) is not None]] = True
+            out &= named
+        return out

@@ -1,0 +1,195 @@
+"""MANIFEST.json in and out: the one file that says what an index holds, with a checksum of itself."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.encoders.base import Encoder, Identity
+from index.errors import EncoderError, IndexDamaged, IndexMissing, IndexVersion
+from index.ranking.bm25 import Frequencies, Statistics
+from index.storage.array_file import FileRecord
+from index.text.passages import Splitting
+from index.types import Bools, Skipped
+
+NAME = "MANIFEST.json"
+COPY = "MANIFEST.copy"
+FORMAT = 2
+
+_SEGMENT = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRecord:
+    """One segment: its name, how much it holds, its file, and which of its articles were deleted since (a bit
+    each, in base64; empty when none was)."""
+
+    name: str
+    articles: int
+    passages: int
+    file: FileRecord
+    deleted: str = ""
+    live_articles: int = 0
+
+    def live(self) -> Bools | None:
+        """Which of its articles are live, bool [articles]; None when all are."""
+        if not self.deleted:
+            return None
+        bits = np.frombuffer(base64.b64decode(self.deleted, validate=True), np.uint8)
+        if len(bits) != -(-self.articles // 8):
+            raise ValueError(f"the deletions of segment {self.name}")
+        return ~np.unpackbits(bits, count=self.articles).astype(np.bool_)
+
+    def with_live(self, live: Bools) -> SegmentRecord:
+        """The same with other articles deleted."""
+        deleted = "" if live.all() else base64.b64encode(np.packbits(~live).tobytes()).decode()
+        return replace(self, deleted=deleted, live_articles=int(np.count_nonzero(live)))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A committed state of an index. `generation` grows by one with each commit.
+
+    `frequencies` is what index.ranking.bm25 keeps: how many terms are held by how many passages; `terms` how
+    many terms all passages have together.
+    """
+
+    encoder: Identity
+    splitting: Splitting
+    segments: tuple[SegmentRecord, ...] = ()
+    statistics: Statistics = field(default_factory=lambda: Statistics(0, 0.0, 0.0))
+    terms: int = 0
+    frequencies: tuple[tuple[int, int], ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    generation: int = 0
+
+    def next(self, **changes: Any) -> Manifest:
+        return replace(self, generation=self.generation + 1, **changes)
+
+    def counted(self) -> Frequencies:
+        """The frequencies, to be changed."""
+        return Frequencies(self.frequencies, self.statistics.passages, self.terms)
+
+    def to_bytes(self) -> bytes:
+        body = {"format": FORMAT, **asdict(self)}
+        return _canonical({**body, "sha256": _digest(body)})
+
+    @classmethod
+    def from_bytes(cls, data: bytes, where: Path) -> Manifest:
+        """IndexDamaged unless it is what `to_bytes` gave; IndexVersion when another format wrote it."""
+        try:
+            body = json.loads(data)
+            canonical = _canonical(body) == data  # JSON can say the same in other bytes
+            given, found = body.pop("sha256"), body.pop("format")
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+            raise _damaged(where, "it cannot be read") from error
+        if found != FORMAT:
+            raise IndexVersion(
+                f"{where} has index format {found}, this version reads {FORMAT}: "
+                "build it again with `dateline index PATH --index DIR --rebuild`"
+            )
+        if not canonical or given != _digest({"format": found, **body}):
+            raise _damaged(where, "its checksum is not its own")
+        try:
+            made = cls(
+                encoder=Identity(**body["encoder"]),
+                splitting=Splitting(**body["splitting"]),
+                segments=tuple(_segment(record) for record in body["segments"]),
+                statistics=Statistics(**body["statistics"]),
+                terms=body["terms"],
+                frequencies=tuple((int(df), int(n)) for df, n in body["frequencies"]),
+                skipped=tuple(Skipped(**row) for row in body["skipped"]),
+                generation=body["generation"],
+            )
+            _check(made)
+            return made
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _damaged(where, f"it does not add up ({error})") from error
+
+
+def read_manifest(folder: Path, name: str = NAME) -> Manifest:
+    """The committed state of the index in `folder`; IndexMissing when there is none."""
+    path = folder / name
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if name == NAME and (folder / COPY).exists():  # which comes after it
+            raise IndexDamaged(
+                f"{path} is missing: `dateline verify --repair` restores it from its copy"
+            ) from error
+        raise IndexMissing(
+            f"no index in {folder}: make one with `dateline index PATH --index {folder}`"
+        ) from error
+    except OSError as error:
+        raise IndexDamaged(f"{path} cannot be read: {error.strerror}") from error
+    return Manifest.from_bytes(data, path)
+
+
+def check_identity(manifest: Manifest, encoder: Encoder) -> None:
+    """EncoderError unless `encoder` is the one that the index was made with."""
+    made, given = manifest.encoder, encoder.identity
+    if made != given:
+        raise EncoderError(
+            f"the index was made with the encoder {made.name} ({made.sha256[:12]}…), not {given.name} "
+            f"({given.sha256[:12]}…): use that one, or build the index again with --rebuild"
+        )
+
+
+def _check(manifest: Manifest) -> None:
+    """ValueError for what no commit writes."""
+    encoder, splitting, statistics = manifest.encoder, manifest.splitting, manifest.statistics
+    live = sum(record.passages for record in manifest.segments)
+    counts = [encoder.dimension, splitting.max_pieces, splitting.header_pieces, splitting.overlap]
+    counts += [statistics.passages, manifest.terms, manifest.generation]
+    counts += [n for pair in manifest.frequencies for n in pair]
+    if (
+        not all(type(n) is int and 0 <= n < 1 << 62 for n in counts)
+        or not encoder.dimension
+        or not splitting.max_pieces
+    ):
+        raise ValueError("a count is none")
+    averages = (statistics.average_length, statistics.average_idf)
+    if not all(type(x) is float and math.isfinite(x) for x in averages) or averages[0] < 0:
+        raise ValueError("an average is none")
+    if statistics.passages > live or any(not 0 < df <= statistics.passages for df, _ in manifest.frequencies):
+        raise ValueError("the frequencies do not fit")
+    texts = [encoder.name, encoder.sha256, *(t for s in manifest.skipped for t in (s.path, s.reason))]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("a text is none")
+    if len({record.name for record in manifest.segments}) != len(manifest.segments):
+        raise ValueError("a segment is named twice")
+
+
+def _segment(record: Mapping[str, Any]) -> SegmentRecord:
+    made = SegmentRecord(**{**record, "file": FileRecord.parse(record["file"])})
+    counts = (made.articles, made.passages, made.live_articles)
+    if not _SEGMENT.fullmatch(made.name) or not all(type(n) is int and n >= 0 for n in counts):
+        raise ValueError(f"segment {made.name!r}")
+    live = made.live()
+    if made.live_articles != (made.articles if live is None else np.count_nonzero(live)):
+        raise ValueError(f"the deletions of segment {made.name}")
+    return made
+
+
+def _damaged(where: Path, what: str) -> IndexDamaged:
+    return IndexDamaged(
+        f"{where} is damaged: {what}; `dateline verify --repair` restores it from its copy, and "
+        "`dateline index PATH --index DIR --rebuild` makes the index anew"
+    )
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(body)).hexdigest()
+
+
+def _canonical(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()

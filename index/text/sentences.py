@@ -1,0 +1,101 @@
+"""Text in, the offsets of its sentences out, through the sentencex library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.types import Span
+
+# sentencex looks for closing quotes and brackets in time that grows with the square of the block, so a
+# block is bounded; no real paragraph comes near this.
+_MAX_BLOCK = 20_000
+# Lines no longer than this may be one paragraph wrapped by hand; longer lines are paragraphs themselves.
+_WRAP_COLUMN = 100
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*$")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def sentences(text: str) -> list[Span]:
+    """Offsets of the sentences of `text`, in order, without the white space around them.
+
+    Together they cover every character that is not white space, and no two overlap. A line break ends a
+    sentence unless the lines are one paragraph wrapped by hand.
+    """
+    spans: list[Span] = []
+    for start, end in _blocks(text):
+        found = [_trim(text, start + a, start + b) for a, b in _split(text[start:end])]
+        spans.extend(_joined(text, [span for span in found if span[0] < span[1]]))
+    return spans
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Offsets of the paragraphs of `text`: runs of lines between blank lines, or single lines."""
+    return [(a, b) for a, b in (_trim(text, *block) for block in _blocks(text)) if a < b]
+
+
+def _split(block: str) -> list[Span]:
+    import sentencex
+
+    cyrillic = len(_CYRILLIC.findall(block)) * 2 > len(_LETTER.findall(block))
+    found = sentencex.get_sentence_boundaries("ru" if cyrillic else "en", block)
+    return [(b["start_index"], b["end_index"]) for b in found]
+
+
+def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
+    """Joins what a full stop cut wrongly: a sentence does not begin in lower case ("5.3 pct. in Nov.")."""
+    current: Span | None = None
+    for span in spans:
+        if current is not None and text[span[0]].islower() and text[current[1] - 1] == ".":
+            current = (current[0], span[1])
+            continue
+        if current is not None:
+            yield current
+        current = span
+    if current is not None:
+        yield current
+
+
+def _blocks(text: str) -> Iterator[Span]:
+    start = 0
+    for gap in [*_BLANK_LINES.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        for a, b in _lines(text, start, end):
+            yield from _bounded(text, a, b)
+        start = gap.end() if gap else end
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """The lines of a paragraph, joined where they look wrapped by hand."""
+    lines = [(m.start(), m.end()) for m in re.compile(r"[^\n]+").finditer(text, start, end)]
+    longest = max((b - a for a, b in lines), default=0)
+    if longest > _WRAP_COLUMN:
+        yield from lines
+        return
+    opened: int | None = None
+    for a, b in lines:
+        opened = a if opened is None else opened
+        wrapped = b - a >= 0.6 * longest and not _ENDS_SENTENCE.search(text[a:b])
+        if not (wrapped and b < end):
+            yield opened, b
+            opened = None
+    if opened is not None:
+        yield opened, end
+
+
+def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
+    while end - start > _MAX_BLOCK:
+        cut = max(text.rfind(" ", start + _MAX_BLOCK // 2, start + _MAX_BLOCK), start + _MAX_BLOCK // 2)
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,83 @@
+"""The values that every other module hands around: articles, their passages, and what was not read."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Span = tuple[int, int]
+"""Start and end, in characters of a text."""
+
+Progress = Callable[[str, int, int], None]
+"""Is told a stage ("read", "encode", "write"), how much is done, and how much there is (0: not known; of
+passages about how many, until all articles are read)."""
+
+Vectors = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as it was read; every offset in Dateline counts characters of `text`.
+
+    `date` is the publication date or None: never a guess. `pages` holds the offset in `text` at which
+    each page of a paged format (PDF) starts, page 1 first, and is empty for other formats. `origin` is the
+    digest of the bytes that a file's article was read from, and empty for a row of a collection.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    date: datetime.date | None = None
+    source: str | None = None
+    url: str | None = None
+    path: str | None = None
+    pages: tuple[int, ...] = ()
+    origin: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """In place of an article whose file holds the bytes it was last read from: they were not parsed."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a row of one ("news.jsonl:12"), that was not read, and the reason in a few words."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences; `article.text[start:end] == text`."""
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """What is known of an article without reading its text."""
+
+    id: str
+    title: str | None
+    date: datetime.date | None
+    source: str | None
+    url: str | None
+    path: str | None
+    pages: tuple[int, ...]
+    origin: str

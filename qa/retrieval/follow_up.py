@@ -1,0 +1,65 @@
+"""A follow-up question and what was said before it in, a question that stands alone out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.text.analyzer import terms
+from qa.types import Answer
+
+_REFERS = re.compile(
+    r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|that|these|those|there|then|one|ones"
+    r"|the same|former|latter|он|она|они|его|её|их|это|там)\b",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(r"^\W*(?:and|but|so|or|also|what about|how about|а|и)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'-]+(?:\s[^\W\d_a-zа-я][\w’'-]+)*")
+# A question with fewer words than this says too little to be searched alone when something went before it.
+_SHORT = 3
+_MOST_CARRIED = 12
+
+
+def standalone(question: str, history: Sequence[str | Answer] = ()) -> str:
+    """`question` with the words of the conversation that it leans on, or as it is when it stands alone.
+
+    `history` is earlier questions and answers, oldest first. What is carried over comes from the question
+    before and, for names, from its answer.
+    """
+    said = [turn for turn in history if _text(turn).strip()]
+    if not said or not _leans(question):
+        return question
+    before = _last_question(said)
+    carried = _content(before)
+    for turn in said[-2:]:
+        if _text(turn) != before:
+            carried += _NAME.findall(_text(turn))
+    known = set(terms(question))
+    fresh: list[str] = []
+    for word in carried:
+        if (new := set(terms(word)) - known) and len(fresh) < _MOST_CARRIED:
+            known |= new
+            fresh.append(word)
+    return f"{question} ({' '.join(fresh)})" if fresh else question
+
+
+def _leans(question: str) -> bool:
+    return bool(_REFERS.search(question) or _CONTINUES.search(question) or len(set(terms(question))) < _SHORT)
+
+
+def _last_question(said: Sequence[str | Answer]) -> str:
+    """The last turn that was asked: an Answer knows its question; of plain strings, the last that asks."""
+    for turn in reversed(said):
+        if isinstance(turn, Answer):
+            return turn.question
+        if turn.rstrip().endswith("?"):
+            return turn
+    return _text(said[-1] if len(said) % 2 else said[-2])
+
+
+def _content(text: str) -> list[str]:
+    return [w for w in re.findall(r"[\w.'’-]+", text) if terms(w)]
+
+
+def _text(turn: str | Answer) -> str:
+    return turn if isinstance(turn, str) else turn.text

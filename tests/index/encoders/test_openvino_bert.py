@@ -1,0 +1,119 @@
+"""The network built from weights gives what transformers gives, padded or not, with heads or without."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from index.encoders.openvino_bert import BertShape, Body, Head, compile_body
+
+Arrays = dict[str, npt.NDArray[Any]]
+EXACT = {"INFERENCE_PRECISION_HINT": "f32"}  # also where bfloat16 would be chosen
+WIDTH = 32
+RNG = np.random.default_rng(5)
+IDS = RNG.integers(5, 90, (3, 11))
+MASK = (np.arange(11) < np.array([[11], [4], [1]])).astype(np.int64)
+TYPES = (np.arange(11) >= 3).astype(np.int64) * MASK
+
+
+@pytest.fixture(scope="module")
+def reference() -> Any:
+    """A BERT of two layers with random weights, as transformers runs it."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=90, hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=4, intermediate_size=48,
+        max_position_embeddings=40, layer_norm_eps=1e-12, initializer_range=0.5,
+    )  # fmt: skip
+    return BertModel(config, add_pooling_layer=False).eval()
+
+
+@pytest.fixture(scope="module")
+def weights(reference: Any) -> Arrays:
+    return {name: value.numpy() for name, value in reference.state_dict().items()}
+
+
+def states_of(reference: Any, types: npt.NDArray[Any] | None) -> npt.NDArray[np.float32]:
+    import torch
+
+    given = {"input_ids": IDS, "attention_mask": MASK, "token_type_ids": np.zeros_like(IDS)}
+    if types is not None:
+        given["token_type_ids"] = types
+    with torch.inference_mode():
+        run = reference(**{name: torch.from_numpy(value) for name, value in given.items()})
+    states: npt.NDArray[np.float32] = run.last_hidden_state.numpy()
+    return states
+
+
+@pytest.mark.parametrize("types", [None, TYPES], ids=["one type", "two types"])
+def test_states_and_their_mean_are_those_of_transformers(
+    reference: Any, weights: Arrays, types: npt.NDArray[Any] | None
+) -> None:
+    body = compile_body(
+        weights, outputs=["mean", "states"], types=types is not None, shape=BertShape(heads=4), options=EXACT
+    )
+    expected = states_of(reference, types)
+    found = body(IDS, MASK, types)
+    real = MASK == 1
+    np.testing.assert_allclose(found["states"][real], expected[real], atol=1e-4)
+    mean = (expected * MASK[..., None]).sum(1) / MASK.sum(1, keepdims=True)
+    np.testing.assert_allclose(found["mean"], mean, atol=1e-4)
+    assert found["mean"].dtype == np.float32
+
+
+def test_heads_over_tokens_and_over_the_first(reference: Any, weights: Arrays) -> None:
+    span, score = RNG.normal(size=(2, WIDTH)), RNG.normal(size=(3, WIDTH)).astype(np.float16)
+    body = compile_body(
+        weights,
+        {"span": Head(span, np.array([0.5, -0.5])), "score": Head(score, np.zeros(3), "first")},
+        types=True,
+        shape=BertShape(heads=4),
+        options=EXACT,
+    )
+    states = states_of(reference, TYPES)
+    found = body(IDS, MASK, TYPES)
+    assert set(found) == {"span", "score"}
+    real = MASK == 1
+    np.testing.assert_allclose(found["span"][real], (states @ span.T + [0.5, -0.5])[real], atol=1e-4)
+    np.testing.assert_allclose(found["score"], states[:, 0] @ score.T.astype(np.float32), atol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def body(weights: Arrays) -> Body:
+    return compile_body(weights, outputs=["mean"], shape=BertShape(heads=4), threads=1, options=EXACT)
+
+
+def test_any_batch_and_length_and_what_is_padded_changes_nothing(body: Body) -> None:
+    together = body(IDS, MASK)["mean"]
+    for row, count in enumerate(MASK.sum(1)):
+        alone = body(IDS[row : row + 1, :count], MASK[row : row + 1, :count])["mean"]
+        np.testing.assert_allclose(alone[0], together[row], atol=1e-5)
+    assert body(np.full((1, 40), 7), np.ones((1, 40), np.int64))["mean"].shape == (1, WIDTH)
+
+
+def test_several_threads_at_once(body: Body) -> None:
+    alone = [body(IDS[[row]], MASK[[row]])["mean"] for row in range(3)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda i: body(IDS[[i % 3]], MASK[[i % 3]])["mean"], range(60)))
+    for i, found in enumerate(together):
+        np.testing.assert_allclose(found, alone[i % 3], atol=1e-6)
+
+
+def test_what_cannot_be_built_or_run_is_said(weights: Arrays, body: Body) -> None:
+    with pytest.raises(ValueError, match="neither heads nor outputs"):
+        compile_body(weights)
+    with pytest.raises(ValueError, match=r"no such outputs: \['max'\]"):
+        compile_body(weights, outputs=["max"])
+    lacking = {name: value for name, value in weights.items() if name != "embeddings.LayerNorm.bias"}
+    with pytest.raises(ValueError, match=r"the weights have no 'embeddings\.LayerNorm\.bias'"):
+        compile_body(lacking, outputs=["mean"], shape=BertShape(heads=4))
+    with pytest.raises(ValueError, match="compiled with types=False, called with types=True"):
+        body(IDS, MASK, TYPES)
+    with pytest.raises(ValueError, match=r"not all \[batch, length\]"):
+        body(IDS, MASK[:2])

@@ -1,0 +1,174 @@
+"""Files that were read before: their bytes are compared and not parsed again, or not even read."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.reading import fingerprints, formats
+from index.reading.articles import read_articles
+from index.reading.draft import Draft, Unreadable
+from index.reading.fingerprints import FileMemory, remembering
+from index.types import Article, Skipped, Unchanged
+
+TEXT = "The council met in Minsk on Wednesday and agreed on a budget.\n"
+LONG_AGO = 1_600_000_000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, data in {
+        "a.txt": TEXT.encode(),
+        "b/page.html": f"<html><body><article><p>{TEXT * 5}</p></article></body></html>".encode(),
+        "c.txt.gz": gzip.compress(TEXT.encode(), mtime=0),
+        "empty.txt": b"",
+        "rows.jsonl": b'{"id": "row", "text": "The dam was opened."}\n',
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The bytes of every file that is parsed."""
+    seen: list[bytes] = []
+    plain = formats.READERS[".txt"]
+
+    def read(data: bytes, max_bytes: int) -> Draft:
+        seen.append(data)
+        return plain(data, max_bytes)
+
+    monkeypatch.setattr(formats, "READERS", {".txt": read, ".html": read})
+    return seen
+
+
+def origins_of(folder: Path, max_bytes: int = 20_000_000) -> dict[str, str]:
+    read = read_articles(folder, max_bytes=max_bytes)
+    return {each.id: each.origin for each in read if isinstance(each, Article)}
+
+
+def kinds(items: Iterator[Article | Unchanged | Skipped]) -> dict[str, str]:
+    return {
+        Path(item.path).name if isinstance(item, Skipped) else item.id: type(item).__name__ for item in items
+    }
+
+
+def test_files_have_an_origin_and_rows_of_a_collection_have_none(folder: Path) -> None:
+    found = origins_of(folder)
+    assert {name: len(origin) for name, origin in found.items()} == {
+        "a.txt": 64,
+        "b/page.html": 64,
+        "c.txt.gz": 64,
+        "row": 0,
+    }
+    assert found["a.txt"] == found["c.txt.gz"] != found["b/page.html"]
+
+
+def test_an_origin_is_no_part_of_what_an_article_is(folder: Path) -> None:
+    assert Article("a", "x", origin="0") == Article("a", "x", origin="1")
+    assert "origin" not in repr(Article("a", "x", origin="0"))
+
+
+def test_only_what_has_changed_is_parsed(folder: Path, parsed: list[bytes]) -> None:
+    known = origins_of(folder)
+    parsed.clear()
+    assert kinds(read_articles(folder, known=known.get)) == {
+        "a.txt": "Unchanged",
+        "b/page.html": "Unchanged",
+        "c.txt.gz": "Unchanged",
+        "empty.txt": "Skipped",
+        "row": "Article",
+    }
+    assert parsed == []
+    (folder / "a.txt").write_text("The bridge was closed.")
+    assert kinds(read_articles(folder, known=known.get))["a.txt"] == "Article"
+    assert parsed == [b"The bridge was closed."]
+
+
+def test_what_is_not_known_is_read(folder: Path) -> None:
+    assert kinds(read_articles(folder, known=lambda article_id: None))["a.txt"] == "Article"
+    assert kinds(read_articles(folder, known=lambda article_id: ""))["row"] == "Article"
+
+
+def test_another_way_of_reading_reads_everything_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = origins_of(folder)
+    assert kinds(read_articles(folder, known=known.get, max_bytes=1_000))["a.txt"] == "Article"
+    monkeypatch.setattr(fingerprints, "READING", fingerprints.READING + 1)
+    assert kinds(read_articles(folder, known=known.get))["a.txt"] == "Article"
+
+
+def test_an_unchanged_file_keeps_its_id_to_itself(folder: Path, tmp_path: Path) -> None:
+    known = origins_of(folder)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.txt").write_text("Another text altogether.")
+    found = list(read_articles([folder / "a.txt", tmp_path / "other"], known=known.get))
+    assert found[0] == Unchanged("a.txt")
+    assert isinstance(found[1], Skipped)
+    assert "seen before" in found[1].reason
+
+
+def settle(folder: Path) -> None:
+    """Makes all files old: one that was changed this very moment is not remembered."""
+    for path in folder.rglob("*"):
+        os.utime(path, (LONG_AGO, LONG_AGO))
+
+
+def test_what_is_remembered_is_not_read(
+    folder: Path, parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(folder)
+    monkeypatch.setattr(fingerprints, "_SETTLED_NS", -1)  # that of the times which utime cannot set
+    known, memory = origins_of(folder), FileMemory()
+    with remembering(memory):
+        first = list(read_articles(folder, known=known.get))
+    assert len(memory.files) == 4
+    monkeypatch.setattr(
+        "index.reading.articles.origin", lambda data, max_bytes: pytest.fail("a file was read")
+    )
+    with remembering(memory):
+        assert list(read_articles(folder, known=known.get)) == first
+        changed = folder / "a.txt"
+        changed.write_text("The bridge was closed.")
+        with pytest.raises(pytest.fail.Exception, match="was read"):
+            list(read_articles(folder, known=known.get))
+
+
+def test_the_reason_why_a_file_was_skipped_is_remembered(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(data: bytes, max_bytes: int) -> Draft:
+        tried.append(data)
+        raise Unreadable("a scan")
+
+    tried: list[bytes] = []
+    monkeypatch.setattr(formats, "READERS", {".txt": read})
+    monkeypatch.setattr(fingerprints, "_SETTLED_NS", -1)
+    with remembering(FileMemory()):
+        first = list(read_articles(folder / "a.txt"))
+        assert list(read_articles(folder / "a.txt")) == first == [Skipped(str(folder / "a.txt"), "a scan")]
+    assert len(tried) == 1
+    assert list(read_articles(folder / "a.txt")) == first
+    assert len(tried) == 2
+
+
+def test_a_file_changed_this_moment_is_not_remembered(folder: Path) -> None:
+    memory = FileMemory()
+    with remembering(memory):
+        list(read_articles(folder))
+    assert memory.files == {}
+
+
+def test_a_changed_article_is_read_even_where_its_file_is_remembered(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index may have lost the article meanwhile, or hold it from other bytes."""
+    monkeypatch.setattr(fingerprints, "_SETTLED_NS", -1)
+    with remembering(FileMemory()):
+        list(read_articles(folder))
+        assert kinds(read_articles(folder, known=lambda article_id: None))["a.txt"] == "Article"
+        assert kinds(read_articles(folder, known=lambda article_id: "0" * 64))["a.txt"] == "Article"

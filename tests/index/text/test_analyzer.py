@@ -1,0 +1,47 @@
+"""Terms: what a query and a passage must share to meet."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.analyzer import terms
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("agreements signed", "agreement signing"),
+        ("the U.S. space agency", "US space agency"),
+        ("Röntgen", "Rontgen"),
+        ("1,000 people", "1000 people"),
+        ("Minsk's council", "Minsk council"),
+        ("Байконуре", "Байконур"),
+        ("О полётах", "о полетах"),
+        ("ＦＵＬＬ width", "full width"),
+    ],
+)
+def test_spellings_that_meet(a: str, b: str) -> None:
+    assert terms(a) == terms(b)
+
+
+def test_stop_words_go_but_names_in_capitals_stay() -> None:
+    assert terms("who are the people of it") == terms("people")
+    assert terms("who funds the WHO") == [*terms("funds"), "who"]
+
+
+def test_numbers_and_dates_are_terms() -> None:
+    assert terms("Soyuz-2.1 a on 29.03.2023, 2023-2027") == ["soyuz", "2.1", "29.03.2023", "2023", "2027"]
+
+
+def test_scripts_without_spaces_are_pairs_of_characters() -> None:
+    assert terms("今天天气") == ["今天", "天天", "天气"]
+    assert set(terms("天气")) <= set(terms("今天天气很好"))
+
+
+@given(st.text())
+def test_no_text_is_too_strange(text: str) -> None:
+    for term in terms(text):
+        assert term
+        assert not term.isspace()
