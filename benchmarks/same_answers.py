@@ -1,10 +1,10 @@
 """Compares what two checkouts answer: every answer, citation, passage and score.
 
-    python -m benchmarks.same_answers record ARTICLES QUESTIONS OUT [--sample N]
+    python -m benchmarks.same_answers record ARTICLES|INDEX QUESTIONS OUT [--sample N]
     python -m benchmarks.same_answers compare BEFORE AFTER
 
-`record` indexes ARTICLES in a temporary folder and writes one JSON line a question; run it once in each
-checkout. `compare` prints every difference and exits 1 when there is one; numbers differ where they are more
+`record` opens the INDEX, or indexes ARTICLES in a temporary folder, and writes one JSON line a question; run it
+once in each checkout. `compare` prints every difference and exits 1 when there is one; numbers differ where they are more
 than a billionth apart (threads add up in no fixed order, which moves the last bits). Only the public
 interface is used, so that the same script runs in an older checkout.
 """
@@ -58,7 +58,8 @@ def record(articles: Path, questions: Path, out: Path, sample: int | None) -> No
     if sample and sample < len(asked):
         asked = random.Random(1).sample(asked, sample)
     with tempfile.TemporaryDirectory() as folder, out.open("w", encoding="utf-8") as file:
-        corpus = Corpus.build([articles], Path(folder) / "index")
+        is_index = (articles / "MANIFEST.json").exists()
+        corpus = Corpus.open(articles) if is_index else Corpus.build([articles], Path(folder) / "index")
         for question in asked:
             file.write(json.dumps(recorded(corpus, question), ensure_ascii=False, sort_keys=True) + "\n")
 
