@@ -4,9 +4,9 @@
     python -m benchmarks.same_answers compare BEFORE AFTER
 
 `record` opens the INDEX, or indexes ARTICLES in a temporary folder, and writes one JSON line a question; run
-it once in each checkout. `compare` prints every difference and exits 1 when there is one; numbers differ where
-they are more than a billionth apart (threads add up in no fixed order, which moves the last bits). Only the
-public interface is used, so that the same script runs in an older checkout.
+it once in each checkout. `compare` prints every difference and exits 1 when there is one; numbers differ
+where they are more than a billionth apart (threads add up in no fixed order, which moves the last bits).
+Only the public interface is used, so that the same script runs in an older checkout.
 """
 
 from __future__ import annotations
