@@ -46,13 +46,13 @@ def serve_command(
     With PATHS the index is first built or brought up to date from them; the page is there meanwhile. Only
     this computer can reach it unless --host says otherwise.
     """
-    from qa.evaluate.feedback import save_thumb
+    from qa.evaluate.feedback import save_feedback
     from qa.page import serve
 
     rows = thumbs or f"{index.rstrip('/')}.thumbs.jsonl"
 
     def keep(question: str, answer: Answer, thumb: str) -> None:
-        save_thumb(rows, question, answer, up=thumb == "up")
+        save_feedback(rows, question, answer, up=thumb == "up")
 
     load = _loader(paths, index, encoder, reader, reranker)
     return serve(load, host=host, port=port, open_browser=not no_browser, examples=examples, on_feedback=keep)
