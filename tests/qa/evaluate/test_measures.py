@@ -27,9 +27,10 @@ from tests.support.evaluate_corpus import QUESTIONS, TEXTS, WordCorpus
 
 
 def test_every_measure_has_a_name_of_its_own_and_a_paper() -> None:
-    entries = [*QUESTION_MEASURES, *RANKING_MEASURES, *CONFIDENCE_MEASURES]
-    assert len({entry.name for entry in entries}) == len(entries) >= 18
-    assert all(entry.paper for entry in entries)
+    tables = (QUESTION_MEASURES, RANKING_MEASURES, CONFIDENCE_MEASURES)
+    papers = [(entry.name, entry.paper) for table in tables for entry in table]
+    assert len(dict(papers)) == len(papers) >= 18
+    assert all(paper for _, paper in papers)
 
 
 def _case(question_id: str, text: str = "", citations: tuple[Citation, ...] = ()) -> Case:

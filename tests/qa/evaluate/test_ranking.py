@@ -1,4 +1,4 @@
-"""Measures of rankings against figures worked out by hand, and runs that trec_eval reads as they are meant."""
+"""Measures of rankings against figures worked out by hand, and runs that trec_eval reads in their order."""
 
 from __future__ import annotations
 
