@@ -1,4 +1,4 @@
-"""The command line `dateline`, which exits with 0 when done, 1 after an error in one line, 2 for wrong use."""
+"""The command line `dateline`: it exits with 0 when done, 1 after an error of one line, 2 for wrong usage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from index.errors import DatelineError, one_line
-from qa.cli import bench, collection, explain, page, query, verify, watch
+from qa.cli import collection, evaluate, explain, query, serve, verify, watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,7 +27,7 @@ def dateline() -> None:
     """
 
 
-for module in (collection, watch, verify, query, explain, bench, page):
+for module in (collection, watch, verify, query, explain, evaluate, serve):
     for command in module.COMMANDS:
         dateline.add_command(command)
 

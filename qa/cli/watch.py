@@ -20,7 +20,7 @@ from qa.cli.show import changes_text, news_text, printable, progress_bar, skippe
 
 if TYPE_CHECKING:
     from index.encoders.base import Encoder, Identity
-    from index.types import Span, Vectors
+    from index.types import Progress, Span, Vectors
 
 
 @click.command("watch")
@@ -66,16 +66,14 @@ class IndexUpdates:
         self.index, self.encoder, self.max_bytes = index, encoder, max_bytes
         self.skipped: set[Skipped] | None = None
 
-    def update(
-        self, paths: Sequence[Path], prune: bool, tell: Callable[[str, int, int], None], timeout: float
-    ) -> None:
+    def update(self, paths: Sequence[Path], prune: bool, progress: Progress, timeout: float) -> None:
         from qa.corpus import Corpus
 
         start = time.monotonic()
         with progress_bar() as show:
 
             def both(stage: str, done: int, total: int) -> None:
-                tell(stage, done, total)
+                progress(stage, done, total)
                 show(stage, done, total)
 
             _, changes = Corpus.sync(

@@ -12,6 +12,7 @@ from qa.cli.show import changes_text, printable, progress_bar, skipped_lines
 from qa.cli.warming import warm_up_in_background
 
 if TYPE_CHECKING:
+    from index.types import Progress
     from qa.corpus import Corpus
     from qa.types import Answer
 
@@ -60,8 +61,8 @@ def serve_command(
 
 def _loader(
     paths: tuple[str, ...], index: str, encoder: str | None, reader: str | None, reranker: str | None
-) -> Callable[[Callable[[str, int, int], None]], Corpus]:
-    def load(tell_page: Callable[[str, int, int], None]) -> Corpus:
+) -> Callable[[Progress], Corpus]:
+    def load(tell_page: Progress) -> Corpus:
         from time import monotonic
 
         from qa.corpus import Corpus
