@@ -75,7 +75,7 @@ class Rate:
         return self._counted / self._seconds if self._seconds else 0.0
 
     def tell(self, stage: str, done: int, now: float) -> None:
-        """What the progress callback is told, and the seconds on some clock."""
+        """Notes what the progress callback gets, at `now`, the seconds of any clock."""
         if stage == self._stage == "encode":
             self._seconds += now - self._at
             self._counted += done - self._done

@@ -1,4 +1,4 @@
-"""Names every measure, with its definition and its paper; all reports show what the three tables here hold.
+"""Names every measure, with its definition and its paper; what the three tables here hold is in all reports.
 
 To add a measure, write what it is and add a line to its table, with its paper:
 
@@ -32,7 +32,7 @@ Block = Literal["answers", "abstention", "citations"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question, what came of it, and what is right for it: what its measures are computed from."""
+    """One question, its outcome, and what is right for it: what its measures are computed from."""
 
     question: Question
     outcome: Outcome

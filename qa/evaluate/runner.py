@@ -52,7 +52,8 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came back for a question, and how long it took; `form` is "asked" or "rewritten"."""
+    """The answer and the ranking that a question got, and how long they took; `form` is "asked" or
+    "rewritten"."""
 
     id: str
     form: str

@@ -1,4 +1,4 @@
-"""Scores what came of each question: its measures, and for a failure what kind it is and why."""
+"""Scores the outcome of each question: its measures, and for a failure what kind it is and why."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXCERPT = 400  # characters of a passage that a report shows
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A question, what came of it, and its measures (name -> 0..1, higher is better).
+    """A question, its outcome, and its measures (name -> 0..1, higher is better).
 
     A measure that does not apply to the question is not there. `rank` and `article_rank` are those of the
     first right passage and article, from 1, None for not found. `kind`, `why` and the excerpts of the first
