@@ -1,4 +1,4 @@
-"""The command line: arguments in, tables or JSON out; exit 0 done, 1 failed in one line, 2 wrong usage."""
+"""The command line `dateline`: it exits with 0 when done, 1 after an error of one line, 2 for wrong usage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from index.errors import DatelineError, one_line
-from qa.cli import bench, collection, explain, page, query, verify, watch
+from qa.cli import collection, evaluate, explain, query, serve, verify, watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -27,7 +27,7 @@ def dateline() -> None:
     """
 
 
-for module in (collection, watch, verify, query, explain, bench, page):
+for module in (collection, watch, verify, query, explain, evaluate, serve):
     for command in module.COMMANDS:
         dateline.add_command(command)
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Stopped.", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # The reader of our output went away (`dateline ... | head`): nothing more to say to it.
+        # What read our output has ended (`dateline ... | head`): there is nobody left to print to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except DatelineError as error:

@@ -1,17 +1,15 @@
-"""Values in, what a person reads in the terminal out: tables, marked text, a progress bar."""
+"""Prints what a person or a program reads in the terminal: tables, JSON, lines, a progress bar."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
-from index.types import Skipped
+from index.types import Progress, Skipped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,15 +18,6 @@ if TYPE_CHECKING:
 
 _STAGES = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index"}
 
-index_option = click.option(
-    "--index", "index", required=True, type=click.Path(file_okay=False), help="Folder of the index."
-)
-wait_option = click.option(
-    "--wait", type=click.FloatRange(min=0), default=10.0, show_default=True, metavar="SECONDS",
-    help="How long to wait for another process that is writing to the index.",
-)  # fmt: skip
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-
 
 def print_json(value: object) -> None:
     """One JSON object on standard output."""
@@ -36,15 +25,17 @@ def print_json(value: object) -> None:
 
 
 def console(stderr: bool = False) -> Console:
+    """A console that prints text as it is: nothing in it is read as markup."""
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar() -> Iterator[Progress]:
     """A progress callback that draws on standard error; silent when that is not a terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (
         TextColumn("{task.description}"),
@@ -54,7 +45,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         TimeRemainingColumn(),
     )
     err = console(stderr=True)
-    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Bar(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bar:
         tasks: dict[str, TaskID] = {}
         rate = Rate()
 
@@ -84,7 +75,7 @@ class Rate:
         return self._counted / self._seconds if self._seconds else 0.0
 
     def tell(self, stage: str, done: int, now: float) -> None:
-        """What the progress callback is told, and the seconds on some clock."""
+        """Notes what the progress callback gets, at `now`, the seconds of any clock."""
         if stage == self._stage == "encode":
             self._seconds += now - self._at
             self._counted += done - self._done
