@@ -25,7 +25,7 @@ from index.types import Bools, Longs, Vectors
 FROM = 50_000
 # Vectors from which on a segment of such a collection has one.
 _LEAST = 4_096
-# nprobe is not fixed: lists are probed until, of the n vectors that the masks allow, they hold this number times
+# nprobe is not fixed: lists are probed until, of the n vectors that masks allow, they hold this number times
 # the root of n: 100,000 of a million.
 _SCANNED = 100
 _RERANKED = 200  # candidates by their codes that are re-ranked by their vectors, at least
