@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Span = tuple[int, int]
 """Start and end, in characters of a text."""
@@ -16,12 +18,13 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage ("read", "encode", "write"), how much of it is done, and how much there is in all: 0
 where that is not known; for passages an estimate, until all articles are read."""
 
-Vectors = npt.NDArray[np.float32]
+# Strings, because the command line needs this module before it can afford to import numpy.
+Vectors: TypeAlias = "npt.NDArray[np.float32]"
 """float32; the last axis is a vector, or what a network puts out for one token or text."""
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+Ints: TypeAlias = "npt.NDArray[np.int32]"
+Longs: TypeAlias = "npt.NDArray[np.int64]"
+Floats: TypeAlias = "npt.NDArray[np.float64]"
+Bools: TypeAlias = "npt.NDArray[np.bool_]"
 
 
 @dataclass(frozen=True, slots=True)
