@@ -22,7 +22,7 @@ import numpy as np
 from benchmarks.large.real import SPLITTING
 from index.encoders.minilm import MiniLM
 from index.reading.articles import read_articles
-from index.text.passages import split, with_header
+from index.text.passages import split, with_headers
 from index.types import Article, Vectors
 
 LAYERS, WIDTH, INNER = 6, 384, 1536
@@ -36,8 +36,8 @@ def passages(data: Path, count: int, encoder: MiniLM) -> list[str]:
     random.Random(0).shuffle(articles)
     for article in articles:
         if isinstance(article, Article):
-            for passage in split(article, encoder.pieces, SPLITTING):
-                found.append(with_header(passage, article, encoder.pieces, SPLITTING))
+            some = split(article, encoder.pieces, SPLITTING)
+            found.extend(with_headers(article, some, encoder.pieces, SPLITTING))
         if len(found) >= count:
             break
     return found[:count]

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from benchmarks.encoding import passages, timed
 from index.encoders import bundled
 from index.encoders.minilm import MiniLM
-from index.encoders.openvino_bert import MEAN, network, settings
+from index.encoders.openvino_bert import network, settings
 from index.encoders.wordpieces import WordPieces, padded
 from index.types import Vectors
 
@@ -100,7 +100,7 @@ def static_int8(texts: Sequence[str]) -> Callable[[Batch], Vectors]:
     import nncf
     import openvino
 
-    model = network(bundled.weights(bundled.folder()), outputs=[MEAN])
+    model = network(bundled.weights(bundled.folder()), mean=True)
     given = [[rows.astype(np.int32), mask.astype(np.int32)] for _, (rows, mask) in batches(texts)]
     quantised = nncf.quantize(model, nncf.Dataset(given), model_type=nncf.ModelType.TRANSFORMER)
     core = openvino.Core()

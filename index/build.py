@@ -13,7 +13,7 @@ from index.segments.commit import Writer, writing
 from index.segments.manifest import Manifest, check_identity, read_manifest
 from index.segments.segment import content_sha256
 from index.segments.writer import Batch
-from index.text.passages import Splitting, split, with_header
+from index.text.passages import Splitting, split, with_headers
 from index.types import Article, Passage, Progress, Skipped, Unchanged
 
 Item = Article | Skipped | Unchanged
@@ -128,7 +128,7 @@ class _Update:
         passages = split(article, encoder.pieces, self.splitting)
         self.batch.articles.append(article)
         self.batch.passages.extend(passages)
-        self.batch.texts.extend(with_header(p, article, encoder.pieces, self.splitting) for p in passages)
+        self.batch.texts.extend(with_headers(article, passages, encoder.pieces, self.splitting))
         if known is None:
             self.changes = replace(self.changes, added=self.changes.added + 1)
         else:

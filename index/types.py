@@ -5,22 +5,26 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 Span = tuple[int, int]
 """Start and end, in characters of a text."""
 
 Progress = Callable[[str, int, int], None]
-"""Is told a stage ("read", "encode", "write"), how much is done, and how much there is (0: not known; of
-passages about how many, until all articles are read)."""
+"""Called with a stage ("read", "encode", "write"), how much of it is done, and how much there is in all: 0
+where that is not known; for passages an estimate, until all articles are read."""
 
-Vectors = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+# Strings, because the command line needs this module before it can afford to import numpy.
+Vectors: TypeAlias = "npt.NDArray[np.float32]"
+"""float32; the last axis is a vector, or what a network puts out for one token or text."""
+Ints: TypeAlias = "npt.NDArray[np.int32]"
+Longs: TypeAlias = "npt.NDArray[np.int64]"
+Floats: TypeAlias = "npt.NDArray[np.float64]"
+Bools: TypeAlias = "npt.NDArray[np.bool_]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """In place of an article whose file holds the bytes it was last read from: they were not parsed."""
+    """Stands for an article whose file has not changed since it was last read, and was not parsed again."""
 
     id: str
 
@@ -71,7 +75,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """What is known of an article without reading its text."""
+    """What is known of an article without reading its text; the fields are those of `Article`."""
 
     id: str
     title: str | None

@@ -20,7 +20,8 @@ from benchmarks.large.real import SPLITTING, pieces
 from index.segments.commit import bytes_on_disk, compact, writing
 from index.segments.snapshot import Snapshot
 from index.segments.writer import Batch
-from index.text.passages import with_header
+from index.text.passages import with_headers
+from index.types import Passage
 
 if TYPE_CHECKING:
     from benchmarks.large.measuring import Figures, Queries
@@ -79,13 +80,15 @@ def _copied(snapshot: Snapshot, many: int, prefix: str) -> Batch:
     chosen = ids[:: max(1, len(ids) // many)][:many]
     rows = [snapshot.rows_of(id_) for id_ in chosen]
     articles = [replace(snapshot.article(id_), id=f"{prefix}-{id_}") for id_ in chosen]
-    passages = [
-        replace(snapshot.passage(row), id=f"{article.id}#{n}", article_id=article.id)
-        for article, some in zip(articles, rows, strict=True)
-        for n, row in enumerate(some, 1)
-    ]
-    by_id = {article.id: article for article in articles}
-    texts = [with_header(p, by_id[p.article_id], pieces, SPLITTING) for p in passages]
+    passages: list[Passage] = []
+    texts: list[str] = []
+    for article, some in zip(articles, rows, strict=True):
+        own = [
+            replace(snapshot.passage(row), id=f"{article.id}#{n}", article_id=article.id)
+            for n, row in enumerate(some, 1)
+        ]
+        passages.extend(own)
+        texts.extend(with_headers(article, own, pieces, SPLITTING))
     return Batch(articles, passages, texts, _vectors(snapshot, rows))
 
 

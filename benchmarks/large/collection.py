@@ -25,7 +25,7 @@ from functools import lru_cache
 import numpy as np
 
 from benchmarks.large.real import SPLITTING, Real, pieces
-from index.text.passages import with_header
+from index.text.passages import with_headers
 from index.text.sentences import sentences
 from index.types import Article, Longs, Passage, Vectors
 
@@ -126,10 +126,12 @@ class Synthetic:
         source = _source(min(int(rng.zipf(1.3)), 10**6) % _SOURCES)
         article = Article(article_id, "\n".join(bodies), _title(rng, bodies[0]), day, source)
         made.articles.append(article)
-        for i, (start, body) in enumerate(zip(starts, bodies, strict=False), 1):
-            passage = Passage(f"{article_id}#{i}", article_id, start, start + len(body), body)
-            made.passages.append(passage)
-            made.texts.append(with_header(passage, article, pieces, SPLITTING))
+        passages = [
+            Passage(f"{article_id}#{i}", article_id, start, start + len(body), body)
+            for i, (start, body) in enumerate(zip(starts, bodies, strict=False), 1)
+        ]
+        made.passages.extend(passages)
+        made.texts.extend(with_headers(article, passages, pieces, SPLITTING))
 
     def _body(self, rng: Rng, base: int, names: dict[str, str]) -> str:
         """As many sentences as the base has, three at least: some its own, the rest of its neighbours."""

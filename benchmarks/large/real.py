@@ -19,7 +19,7 @@ import numpy as np
 
 from index.encoders.hashing import HashEncoder
 from index.reading.articles import read_articles
-from index.text.passages import Splitting, split, with_header
+from index.text.passages import Splitting, split, with_headers
 from index.types import Article, Vectors
 
 Encode = Callable[[Sequence[str]], Vectors]
@@ -91,8 +91,9 @@ def _articles(folder: Path) -> Iterator[tuple[str, str, str]]:
     """Group, body, and body with the header in front."""
     for article in read_articles([folder / "corpus.jsonl.gz"], max_bytes=10**9):
         if isinstance(article, Article):
-            for p in split(article, pieces, SPLITTING):
-                yield article.id, p.text, with_header(p, article, pieces, SPLITTING)
+            some = split(article, pieces, SPLITTING)
+            for passage, text in zip(some, with_headers(article, some, pieces, SPLITTING), strict=True):
+                yield article.id, passage.text, text
 
 
 def _contexts(folder: Path) -> Iterator[tuple[str, str, str]]:

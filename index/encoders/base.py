@@ -1,28 +1,30 @@
-"""What an encoder is, texts in and unit vectors out, a stand-in for one, and which one a name means."""
+"""Defines what an encoder is: the protocol of every one, and the identity that an index remembers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Protocol
 
 from index.types import Span, Vectors
 
 Done = Callable[[int], None]
+"""Called with how many texts are encoded so far."""
 
 BUNDLED = "all-MiniLM-L6-v2"
+"""The name of the default encoder, which is installed with Dateline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which encoder made an index; vectors of two encoders are never compared."""
+    """Which encoder made an index: its name, the SHA-256 of its weights and the dimension of its vectors.
+
+    Vectors of two encoders are never compared.
+    """
 
     name: str
     sha256: str
     dimension: int
-
-    def as_dict(self) -> dict[str, str | int]:
-        return asdict(self)
 
 
 class Encoder(Protocol):
@@ -41,5 +43,5 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
-        """Unit vectors, float32 [texts, dimension]; `done` is told how many texts are encoded so far."""
+        """Unit vectors, float32 [texts, dimension], in the order of the texts."""
         ...

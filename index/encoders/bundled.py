@@ -1,4 +1,4 @@
-"""Where the default encoder's files are, and its weights, which are the ones we mean."""
+"""Finds the files of the default encoder in its package and reads its weights, checked by their SHA-256."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _lock = threading.Lock()
 
 
 def folder() -> Path:
-    """The folder of the model; EncoderError when its package is missing."""
+    """The folder of the model's files; EncoderError when its package is not installed."""
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise EncoderError(
@@ -29,7 +29,7 @@ def folder() -> Path:
 
 
 def weights(model: Path) -> dict[str, npt.NDArray[Any]]:
-    """The weights in the folder of the model, by name; EncoderError unless they are the ones expected.
+    """The weights in the folder of the model, by name; EncoderError unless their SHA-256 is SHA256.
 
     They are read and checked once in a process: encoder and reader share them.
     """

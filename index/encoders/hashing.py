@@ -1,4 +1,4 @@
-"""A stand-in for an encoder that needs no model: words hashed to fixed random directions."""
+"""A stand-in for an encoder that needs no model, for tests and trials: words are hashed to directions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from index.types import Span, Vectors
 
 
 class HashEncoder:
-    """A stand-in that needs no model: each word a fixed random direction, a text the sum of its words.
+    """An encoder without a model: a text is the normalised sum of its words' directions.
 
-    Deterministic; texts that share words are near each other. For tests and for trying things out.
+    Deterministic; texts that share words are near each other.
     """
 
     def __init__(self, dimension: int = 64, max_input: int = 254) -> None:

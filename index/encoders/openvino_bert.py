@@ -1,7 +1,8 @@
-"""BERT weights in, a compiled network out: word pieces to states, their mean, and what heads make of them.
+"""Builds and runs a BERT in OpenVINO straight from its weights, for the encoder and for the reader.
 
-The graph is built from the weights as they are, so nothing is exported, converted or cached, and neither
-torch nor transformers is needed. The only place that imports openvino.
+Nothing is exported, converted or cached, and neither torch nor transformers is needed. The only module that
+imports openvino. Devlin et al. 2019, "BERT: Pre-training of Deep Bidirectional Transformers for Language
+Understanding".
 """
 
 from __future__ import annotations
@@ -15,23 +16,28 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from index.types import Vectors
+
 if TYPE_CHECKING:
     from openvino import CompiledModel, Core, Model, Node
 
 Weights = Mapping[str, npt.NDArray[Any]]
+"""Arrays of any float type under the usual names of a BERT ("encoder.layer.0....")."""
 Ids = npt.NDArray[np.integer[Any]]
-Floats = npt.NDArray[np.float32]
+"""Ids of word pieces, a mask, or token types: [batch, length], of any integer type."""
 
 MEAN = "mean"
-STATES = "states"
+"""The output that is the mean of the states of a text's tokens."""
 
+_EPSILON = 1e-12  # of the layer norms
 _TOOLS = "openvino.tools.ovc"
-_preparing = threading.Lock()
+_importing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A linear layer over the states: of every token ("tokens") or of the first one alone ("first")."""
+    """A linear layer over the last states: those of every token ("tokens") or of the first one alone
+    ("first")."""
 
     weight: npt.NDArray[Any]
     """[outputs, width], any float type"""
@@ -40,31 +46,23 @@ class Head:
     over: Literal["tokens", "first"] = "tokens"
 
 
-@dataclass(frozen=True, slots=True)
-class BertShape:
-    """What the weights do not say of themselves."""
-
-    heads: int = 12
-    epsilon: float = 1e-12
-
-
-class Body:
+class CompiledBert:
     """A compiled network. Safe to use from several threads: each call has a request of its own.
 
-    `streams` is how many batches run side by side, each on a core or more: call it from so many threads.
+    `streams` is how many batches run side by side, each on a core or more: call it from as many threads.
     """
 
     def __init__(self, compiled: CompiledModel, has_types: bool, names: Sequence[str]) -> None:
         self._compiled, self._has_types, self._names = compiled, has_types, tuple(names)
         self.streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
 
-    def __call__(self, ids: Ids, mask: Ids, types: Ids | None = None) -> dict[str, Floats]:
+    def __call__(self, ids: Ids, mask: Ids, types: Ids | None = None) -> dict[str, Vectors]:
         """Runs a batch of any size and length.
 
         `ids`, `mask` (1 for a token, 0 for padding) and, where the network was compiled with them, `types`
-        are [batch, length]. Gives float32 by name: each head's [batch, length, outputs] over the tokens or
-        [batch, outputs] over the first, "mean" [batch, width], "states" [batch, length, width]. ValueError
-        for shapes that differ, or types given or missing against how the network was compiled.
+        are [batch, length]. The outputs are float32, by name: a head's [batch, length, outputs] over the
+        tokens or [batch, outputs] over the first one, and "mean" [batch, width]. ValueError when shapes
+        differ, or when types are given to a network compiled without them or the reverse.
         """
         given = [ids, mask] if types is None else [ids, mask, types]
         if (types is not None) != self._has_types:
@@ -80,63 +78,55 @@ def compile_body(
     weights: Weights,
     heads: Mapping[str, Head] | None = None,
     *,
-    outputs: Sequence[str] = (),
+    mean: bool = False,
     types: bool = False,
-    shape: BertShape | None = None,
-    threads: int | None = None,
+    attention_heads: int = 12,
     options: Mapping[str, Any] | None = None,
-) -> Body:
-    """Builds and compiles a BERT from its weights under their usual names ("encoder.layer.0....").
+) -> CompiledBert:
+    """Builds and compiles a BERT from its weights.
 
-    `outputs` are those wanted besides the heads: "mean", the mean of the states of what the mask leaves, and
-    "states". With `types` the network takes token types; without, all are type 0. `threads` is how many it
-    runs on (None: the engine's own choice), `options` are further properties of the engine. It computes in
-    bfloat16 where the processor has that, else in float32. ValueError when there is nothing to put out, or a
-    weight is missing.
+    Its outputs are those of `heads` and, with `mean`, MEAN. With `types` it takes token types; without, all
+    are type 0. `attention_heads` is the one thing that the weights do not tell, `options` are further
+    properties of the engine. It computes in bfloat16 where the processor has that, else in float32.
+    ValueError when there is no output, or a weight is missing.
     """
     prepare()
     import openvino
-    import openvino.properties as properties
 
-    model = network(weights, heads, outputs=outputs, types=types, shape=shape)
+    model = network(weights, heads, mean=mean, types=types, attention_heads=attention_heads)
     core = openvino.Core()
-    given = settings(core)
-    if threads is not None:
-        given[properties.inference_num_threads()] = threads
-    compiled = core.compile_model(model, "CPU", {**given, **(options or {})})
-    return Body(compiled, types, [*(heads or {}), *outputs])
+    compiled = core.compile_model(model, "CPU", {**settings(core), **(options or {})})
+    return CompiledBert(compiled, types, [*(heads or {}), *([MEAN] if mean else [])])
 
 
 def network(
     weights: Weights,
     heads: Mapping[str, Head] | None = None,
     *,
-    outputs: Sequence[str] = (),
+    mean: bool = False,
     types: bool = False,
-    shape: BertShape | None = None,
+    attention_heads: int = 12,
 ) -> Model:
-    """What `compile_body` compiles; its outputs are the heads' and then `outputs`."""
+    """The graph that `compile_body` compiles; its outputs are the heads' and then the mean."""
     import openvino
 
-    heads = heads or {}
-    unknown = set(outputs) - {MEAN, STATES}
-    if unknown or not (heads or outputs):
-        raise ValueError(f"no such outputs: {sorted(unknown)}" if unknown else "neither heads nor outputs")
+    if not (heads or mean):
+        raise ValueError("no output: neither heads nor the mean")
     try:
-        graph = _Graph(weights, shape or BertShape(), types)
-        results = {**graph.heads(heads), **{name: graph.pooled(name) for name in outputs}}
+        graph = _Graph(weights, attention_heads, types)
+        outputs = [*graph.heads(heads or {}), *([graph.mean()] if mean else [])]
     except KeyError as error:
         raise ValueError(f"the weights have no {error}") from error
-    return openvino.Model(list(results.values()), graph.inputs, "bert")
+    return openvino.Model(outputs, graph.inputs, "bert")
 
 
 def prepare() -> None:
-    """Imports the engine, which `compile_body` would otherwise do; ImportError where it is missing.
+    """Imports OpenVINO, which `compile_body` does too if need be; ImportError where it is missing.
 
-    Its tools to convert models, which it imports by itself if it can, and with them what reports their use to
-    its makers, are left out: they take two thirds of the time.
+    OpenVINO imports its model conversion tools wherever it can, and with them its telemetry; both are kept
+    out, for they take two thirds of the time.
     """
-    with _preparing:
+    with _importing:
         left_out = sys.modules.setdefault(_TOOLS, None) is None  # type: ignore[arg-type]
         try:
             import openvino  # noqa: F401
@@ -146,11 +136,11 @@ def prepare() -> None:
 
 
 def settings(core: Core) -> dict[Any, Any]:
-    """What networks are compiled with on the processor of this computer.
+    """The engine's properties for the processor of this computer.
 
-    bfloat16 where the processor multiplies matrices in it; never float16, which the engine would take on ARM
-    and which nothing here was measured in. A stream a core: many small batches side by side are faster than
-    one that is spread over all cores.
+    bfloat16 where the processor multiplies matrices in it; never float16, which the engine would choose on
+    ARM and in which nothing was measured. One stream a core: many small batches side by side are faster
+    than one that is spread over all cores.
     """
     import openvino.properties.hint as hint
 
@@ -163,12 +153,12 @@ def settings(core: Core) -> dict[Any, Any]:
 
 
 class _Graph:
-    """The nodes of a BERT, from its inputs to the last layer's states."""
+    """The nodes of a BERT, from its inputs to the last layer's states, [batch, length, width]."""
 
-    def __init__(self, weights: Weights, shape: BertShape, types: bool) -> None:
+    def __init__(self, weights: Weights, attention_heads: int, types: bool) -> None:
         from openvino import opset15 as op
 
-        self._op, self._weights, self._shape = op, weights, shape
+        self._op, self._weights, self._attention_heads = op, weights, attention_heads
         self.inputs = [op.parameter([-1, -1], np.int32, name) for name in ("ids", "mask")]
         if types:
             self.inputs.append(op.parameter([-1, -1], np.int32, "types"))
@@ -181,18 +171,18 @@ class _Graph:
             states = self._layer(states, f"encoder.layer.{layer}")
         self.states = states
 
-    def heads(self, heads: Mapping[str, Head]) -> dict[str, Node]:
+    def heads(self, heads: Mapping[str, Head]) -> list[Node]:
+        """The output of each head, in their order."""
         op = self._op
         first = op.gather(self.states, self._ints(0), self._ints(1))
         first = op.squeeze(first, self._ints(1))
-        return {
-            name: self._linear(self.states if head.over == "tokens" else first, head.weight, head.bias)
-            for name, head in heads.items()
-        }
+        return [
+            self._linear(self.states if head.over == "tokens" else first, head.weight, head.bias)
+            for head in heads.values()
+        ]
 
-    def pooled(self, name: str) -> Node:
-        if name == STATES:
-            return self.states
+    def mean(self) -> Node:
+        """The mean of the states of the tokens that the mask leaves, [batch, width]."""
         op = self._op
         mask = op.unsqueeze(self._mask, self._ints(2))
         total = op.reduce_sum(op.multiply(self.states, mask), self._ints(1))
@@ -200,18 +190,23 @@ class _Graph:
 
     def _embedded(self) -> Node:
         op, zero = self._op, self._ints(0)
-        table = "embeddings.{}_embeddings.weight".format
-        words = op.gather(self._weight(table("word")), self.inputs[0], zero)
+        name = "embeddings.{}_embeddings.weight".format
+        words = op.gather(self._weight(name("word")), self.inputs[0], zero)
         length = op.gather(op.shape_of(self.inputs[0], "i32"), self._ints(1, flat=True), zero)
-        positions = op.slice(self._weight(table("position")), zero, op.unsqueeze(length, zero), self._ints(1))
-        kinds = self._weights[table("token_type")].astype(np.float32)
-        typed = op.gather(self._const(kinds), self.inputs[2], zero) if len(self.inputs) > 2 else kinds[:1]
-        summed = op.add(op.add(words, positions), typed)
+        positions = op.slice(self._weight(name("position")), zero, op.unsqueeze(length, zero), self._ints(1))
+        type_table = self._weights[name("token_type")].astype(np.float32)
+        types = (
+            op.gather(self._const(type_table), self.inputs[2], zero)
+            if len(self.inputs) > 2
+            else type_table[:1]
+        )
+        summed = op.add(op.add(words, positions), types)
         return self._norm(summed, "embeddings.LayerNorm")
 
     def _layer(self, states: Node, at: str) -> Node:
+        """One layer, whose weights' names begin with `at`: self-attention and the feed-forward network."""
         op, own = self._op, f"{at}.attention.self"
-        count, parts = self._shape.heads, ("query", "key", "value")
+        count, parts = self._attention_heads, ("query", "key", "value")
         width = self._weights[f"{own}.query.weight"].shape[0]
         # One product in place of three: wider is faster.
         weight = np.concatenate([self._weights[f"{own}.{part}.weight"] for part in parts], dtype=np.float32)
@@ -219,13 +214,13 @@ class _Graph:
         # The scale of the attention is part of the queries, which saves a pass over them.
         weight[:width] /= np.sqrt(width // count)
         bias[:width] /= np.sqrt(width // count)
-        mixed = op.reshape(
+        together = op.reshape(
             self._linear(states, weight, bias), self._ints(0, 0, 3, count, width // count), True
         )
-        apart = op.split(op.transpose(mixed, self._ints(2, 0, 3, 1, 4)), self._ints(0, flat=True), 3)
+        apart = op.split(op.transpose(together, self._ints(2, 0, 3, 1, 4)), self._ints(0, flat=True), 3)
         query, key, value = (op.squeeze(apart.output(i), self._ints(0)) for i in range(3))
-        found = op.scaled_dot_product_attention(query, key, value, self._bias, self._const(1.0))
-        joined = op.reshape(op.transpose(found, self._ints(0, 2, 1, 3)), self._ints(0, 0, width), True)
+        attended = op.scaled_dot_product_attention(query, key, value, self._bias, self._const(1.0))
+        joined = op.reshape(op.transpose(attended, self._ints(0, 2, 1, 3)), self._ints(0, 0, width), True)
         states = self._add_norm(
             states, self._dense(joined, f"{at}.attention.output.dense"), f"{at}.attention"
         )
@@ -237,7 +232,7 @@ class _Graph:
 
     def _norm(self, states: Node, at: str) -> Node:
         op = self._op
-        unit = op.mvn(states, self._ints(2), True, self._shape.epsilon, "inside_sqrt")
+        unit = op.mvn(states, self._ints(2), True, _EPSILON, "inside_sqrt")
         return op.add(op.multiply(unit, self._weight(f"{at}.weight")), self._weight(f"{at}.bias"))
 
     def _dense(self, states: Node, at: str) -> Node:

@@ -1,4 +1,8 @@
-"""Work in, the same work done in threads out, with a bound on how much waits."""
+"""Runs work on models in threads: loading one beside another, and batches side by side.
+
+It lies with the encoders because all that it is used for, here and in the reader, is loading and running
+networks.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ R = TypeVar("R")
 
 
 def in_background(work: Callable[[], R]) -> Callable[[], R]:
-    """Starts `work` in a thread; what comes back waits for it and gives its result, or raises what it did."""
+    """Starts `work` in a thread; the function returned waits for its result, or raises what it raised."""
     future: Future[R] = Future()
 
     def run() -> None:
@@ -27,23 +31,25 @@ def in_background(work: Callable[[], R]) -> Callable[[], R]:
     return future.result
 
 
-def ahead(items: Iterator[T], useful: bool = True) -> Iterator[T]:
-    """The same items, each made in a thread while the one before it is worked on; without a thread where that
-    is of no use."""
-    if not useful:
-        yield from items
-        return
-    end = object()
+def prefetched(items: Iterator[T]) -> Iterator[T]:
+    """The same items, the next of which is made in a thread while one is worked on."""
+
+    def following() -> list[T]:
+        return list(islice(items, 1))
+
     with ThreadPoolExecutor(1) as pool:
-        coming: Future[T | object] = pool.submit(next, items, end)
-        while (item := coming.result()) is not end:
-            coming = pool.submit(next, items, end)
-            yield item  # type: ignore[misc]
+        coming = pool.submit(following)
+        while item := coming.result():
+            coming = pool.submit(following)
+            yield from item
 
 
 def side_by_side(work: Callable[[T], R], items: Iterable[T], threads: int) -> Iterator[R]:
-    """What `work` makes of each item, in order. Items are taken in this thread, a few before they are needed;
-    one alone is worked on in it as well."""
+    """The results of `work` on each item, in order, computed in some threads.
+
+    Items are taken in the caller's thread, at most about twice as many as there are threads before their
+    results are asked for. A single item is worked on in the caller's thread as well.
+    """
     left = iter(items)
     first = list(islice(left, 2))
     if len(first) < 2 or threads < 2:

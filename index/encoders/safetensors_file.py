@@ -1,7 +1,8 @@
-"""A safetensors file in, its arrays out, once its SHA-256 is the one that is expected.
+"""Reads the arrays of a safetensors file whose SHA-256 is the expected one.
 
-The arrays are views of the file's memory map: nothing is copied. The format: 8 bytes with the size of a JSON
-header that says of each array where it lies behind the header, and the arrays.
+The arrays are views of the very bytes that were hashed, in a memory map of the file: nothing is copied, and
+nothing can change between check and use. The format: 8 bytes with the size of a JSON header, the header,
+which holds type, shape and place of each array, and the arrays.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ _TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", 
 
 
 def read_weights(path: Path, sha256: str, what: str, remedy: str) -> dict[str, npt.NDArray[Any]]:
-    """The arrays by name; what is written to one does not reach the file.
+    """The arrays by name; writing to one does not change the file.
 
-    EncoderError, which names `what` they are the weights of and the `remedy`, when the file is another one
-    or cannot be read.
+    EncoderError when the file cannot be read or its SHA-256, in hexadecimal, is another one; the message
+    names the model by `what` and ends with the `remedy`.
     """
     try:
         with path.open("rb") as file:

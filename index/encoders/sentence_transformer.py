@@ -1,5 +1,5 @@
-"""Any model that sentence-transformers runs, as an encoder: other models, other devices, and the reference
-that index.encoders.minilm is tested against."""
+"""Runs any model of sentence-transformers as an encoder: other models, other devices, and the reference that
+index.encoders.minilm is tested against."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from index.types import Span, Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-# How many texts are encoded together: on a processor padding costs, on a GPU it is waiting that costs.
+# Texts in a batch: on a processor what costs is padding, on a GPU it is waiting.
 _BATCH, _GPU_BATCH = 32, 512
-_STEPS = 8  # batches between two reports of progress
+_STEPS = 8  # batches between two calls of `done`
 
 
 class SentenceTransformerEncoder:
     """An encoder run by sentence-transformers: the bundled model, or any by name or folder.
 
-    On a GPU ("cuda", which is taken where there is one unless `device` says otherwise) it computes in
-    bfloat16, or in float16 where that is all there is.
+    On a GPU ("cuda", the default where there is one) it computes in bfloat16, or in float16 where the GPU
+    has no bfloat16. EncoderError when the model cannot be loaded, has no fast tokenizer, or no fixed
+    dimension.
     """
 
     def __init__(self, name: str = BUNDLED, device: str | None = None) -> None:
         own = name == BUNDLED
         source = str(bundled.folder()) if own else name
         if own:
-            bundled.weights(bundled.folder())
+            bundled.weights(bundled.folder())  # for the check of their SHA-256
         self._model = _load(source, device)
         self._batch = _BATCH
         identity = bundled.SHA256 if own else _weights_sha256(self._model)
@@ -90,14 +91,13 @@ def _load(source: str, device: str | None) -> SentenceTransformer:
 
         try:
             return SentenceTransformer(source, device=device)
-        except Exception as error:  # whatever a model folder can be wrong in, the reader gets one line
+        except Exception as error:  # a model's folder can be wrong in many ways, each with its own exception
             raise EncoderError(f"encoder {source!r} cannot be loaded: {first_line(error)}") from error
 
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """While models are loaded: that is fast, and transformers' own progress bar and tables would only stand
-    among our output."""
+    """Silences the progress bars and tables that transformers prints while a model is loaded."""
     from transformers.utils import logging
 
     shown, level = logging.is_progress_bar_enabled(), logging.get_verbosity()

@@ -1,5 +1,7 @@
-"""Texts in; word pieces and batches of little padding out. The only place that imports
-tokenizers."""
+"""Tokenizes texts into word pieces and puts them into padded batches.
+
+The only module that imports tokenizers.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 class WordPieces:
     """A tokenizer of the tokenizers library, read from its JSON file. Safe to use from several threads.
 
-    Texts that are to be encoded get the special tokens of their model and are cut to `most` pieces with them.
-    EncoderError when the file is none.
+    `most` is the length to which `texts` cuts, special tokens counted. EncoderError when the file is
+    missing or no tokenizer.
     """
 
     def __init__(self, path: Path, most: int) -> None:
@@ -44,38 +46,44 @@ class WordPieces:
         return spans
 
     def texts(self, texts: Sequence[str]) -> list[Ints]:
-        """Each text's ids."""
+        """The ids of each text with the special tokens of the model, at most `most` of them."""
         found = (np.asarray(one.ids, np.int32) for one in self._tokenizer.encode_batch_fast(list(texts)))
-        # The last one is a special token.
+        # A text that is too long keeps its last id, which is a special token.
         return [ids if len(ids) <= self._most else np.append(ids[: self._most - 1], ids[-1]) for ids in found]
 
     def encodings(self, texts: Sequence[str]) -> list[Encoding]:
-        """Each text's `ids` and `offsets`, without special tokens, of any length."""
+        """Of each text the `ids` and `offsets`, without special tokens, of any length."""
         found: list[Encoding] = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return found
 
 
 def padded(rows: Sequence[Sequence[int] | Ints]) -> tuple[Ints, Ints]:
-    """Some rows of ids, or of types, as one array with zeros behind the shorter ones, and its mask: 1 for
-    what is given, 0 for padding; both int32 [batch, length], `room` for the longest."""
+    """Rows of ids, or of token types, as one array padded with zeros, and its mask: 1 for a token, 0 for
+    padding.
+
+    Both are int32 [batch, length], where length is `padded_length` of the longest row.
+    """
     lengths = np.asarray([len(row) for row in rows])
-    given = np.arange(room(lengths.max(initial=0))) < lengths[:, None]
+    given = np.arange(padded_length(lengths.max(initial=0))) < lengths[:, None]
     out = np.zeros(given.shape, np.int32)
     out[given] = np.concatenate(rows)
     return out, given.astype(np.int32)
 
 
-def room(length: int) -> int:
-    """The next multiple of 8: a network is made ready for each shape anew, so there should be few."""
+def padded_length(length: int) -> int:
+    """The next multiple of 8: the engine prepares the network anew for each shape, so there should be few."""
     return -(-int(length) // 8) * 8
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Places of texts of some lengths, longest first, in batches of at most `budget` pieces, padding counted;
-    a text that is longer has one for itself."""
+    """Sorts texts by length into batches of at most `budget` pieces, padding counted, to pad little.
+
+    `lengths` are the texts' lengths in pieces. Yields the positions of the texts in each batch, longest
+    first; a text longer than the budget is a batch of its own.
+    """
     order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
     start = 0
     while start < len(order):
-        count = max(1, budget // max(1, room(lengths[order[start]])))
+        count = max(1, budget // max(1, padded_length(lengths[order[start]])))
         yield order[start : start + count]
         start += count

@@ -1,10 +1,10 @@
-"""Terms of passages in, Okapi BM25 scores out, equal to those of rank_bm25's BM25Okapi.
+"""Computes Okapi BM25 scores, equal to those of rank_bm25's BM25Okapi, and keeps the statistics they rest on.
 
     score(q, d) = sum over terms t of q: idf(t) * tf * (k1 + 1) / (tf + k1 * (1 - b + b * |d| / mean |d|))
     idf(t) = ln(N - df + 0.5) - ln(df + 0.5), and where that is negative epsilon * the mean idf of all terms
 
-A term that a query repeats counts each time. Trotman, Puurula and Burgess 2014, "Improvements to BM25 and
-Language Models Examined".
+The postings (index.ranking.postings) give tf and df; a term that a query repeats counts each time. Trotman,
+Puurula and Burgess 2014, "Improvements to BM25 and Language Models Examined".
 """
 
 from __future__ import annotations
@@ -24,7 +24,11 @@ from index.types import Floats, Longs
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What BM25 needs to know of the whole collection besides the terms of the query."""
+    """What BM25 needs to know of the whole collection besides the terms of the query.
+
+    `average_length` is the mean length of a passage in terms, `average_idf` the mean of `raw_idf` over all
+    terms.
+    """
 
     passages: int
     average_length: float
@@ -32,7 +36,7 @@ class Statistics:
 
 
 class _Okapi(BM25Okapi):  # type: ignore[misc]
-    """rank_bm25's BM25Okapi without documents, for its settings."""
+    """rank_bm25's BM25Okapi without documents, for its default parameters."""
 
     k1: float
     b: float
@@ -46,7 +50,7 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]
         return {"": 1}
 
 
-# Passages are short and how often one repeats a term says little, so k1 is well below the library's 1.5
+# Passages are short, so how often one repeats a term tells little: k1 is well below the library's 1.5
 # (measured in benchmarks/ranking_bench.py). b and epsilon are the library's.
 K1 = 0.6
 _DEFAULTS = _Okapi()
@@ -54,28 +58,35 @@ B, EPSILON = _DEFAULTS.b, _DEFAULTS.epsilon
 
 
 def raw_idf(passages: int, df: int) -> float:
-    """Inverse document frequency of a term that `df` of some passages hold; negative above half of them."""
+    """Inverse document frequency of a term that `df` of `passages` hold; negative where more than half do."""
     return math.log(passages - df + 0.5) - math.log(df + 0.5)
 
 
 def idf(df: int, statistics: Statistics) -> float:
-    """The same, floored as BM25Okapi does."""
+    """Inverse document frequency as BM25Okapi uses it: a negative one gives way to a share of the mean."""
     raw = raw_idf(statistics.passages, df)
     return raw if raw >= 0 else EPSILON * statistics.average_idf
 
 
 def norms(lengths: npt.NDArray[np.integer[Any]], average: float, k1: float = K1, b: float = B) -> Floats:
-    """k1 * (1 - b + b * |d| / mean |d|) of passages of some lengths, in terms."""
+    """The length normalisation k1 * (1 - b + b * |d| / mean |d|) of passages, float64 like `lengths`, which
+    are in terms."""
     return np.asarray(k1 * (1 - b + b * lengths / average), np.float64)
 
 
 def weights(counts: npt.NDArray[np.integer[Any]], norm: Floats, term_idf: float, k1: float = K1) -> Floats:
-    """What one term adds to the scores of the passages that hold it `counts` times; float64 like `counts`."""
+    """What one term adds to the scores of passages that hold it `counts` times; float64 like `counts`.
+    `norm` are their `norms`."""
     return np.asarray(term_idf * (counts * (k1 + 1)) / (counts + norm), np.float64)
 
 
 class Frequencies:
-    """Document frequency -> number of terms that have it, and the sums behind BM25's averages."""
+    """How many terms have each document frequency, and the sums behind BM25's averages.
+
+    Made of integers, so that adding and deleting passages in any order leaves the very same statistics.
+    `pairs` are a document frequency and its number of terms; `terms` is the length of all `passages`
+    together.
+    """
 
     def __init__(self, pairs: Iterable[tuple[int, int]] = (), passages: int = 0, terms: int = 0) -> None:
         self._counts = Counter(dict(pairs))
@@ -83,19 +94,20 @@ class Frequencies:
 
     @classmethod
     def of(cls, frequencies: Longs, lengths: Longs) -> Frequencies:
-        """From how many passages hold each term, int64 [terms], and how many terms each passage has."""
-        made = cls()
-        made.move(np.zeros_like(frequencies), frequencies)
-        made.change(len(lengths), int(lengths.sum()))
-        return made
+        """From the document frequencies, int64 [terms], and the lengths of the passages in terms."""
+        counted = cls()
+        counted.move(np.zeros_like(frequencies), frequencies)
+        counted.change(len(lengths), int(lengths.sum()))
+        return counted
 
     def move(self, before: Longs, after: Longs) -> None:
-        """Some distinct terms that were held by `before` passages now are by `after`; int64 [terms] each."""
+        """Counts that the document frequencies of some distinct terms change from `before` to `after`;
+        int64 [terms] each."""
         self._counts.subtract(before[before > 0].tolist())
         self._counts.update(after[after > 0].tolist())
 
     def change(self, passages: int, terms: int) -> None:
-        """So many passages, of so many terms in all, have come (or gone: negative)."""
+        """Counts added passages, of `terms` terms in all; negative numbers count deleted ones."""
         self.passages += passages
         self.terms += terms
 
@@ -104,7 +116,7 @@ class Frequencies:
         return tuple((df, n) for df, n in sorted(self._counts.items()) if n)
 
     def statistics(self) -> Statistics:
-        """What BM25 needs, to the last bit the same for the same passages, however they came together."""
+        """What BM25 needs; to the last bit the same for the same passages, in whatever order they came."""
         pairs = self.pairs()
         if not pairs or not self.passages:
             return Statistics(self.passages, 0.0, 0.0)

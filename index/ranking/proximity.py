@@ -1,10 +1,10 @@
-"""Where in a passage the query's terms stand in, how close together they are out.
+"""Scores how close together the terms of a query stand in a passage, from the positions of its terms.
 
-BM25 does not see order. Two shares of the query, each 0..1 and weighted by idf, say what it misses:
-`adjacent`, of the query's neighbouring pairs of terms, those that are neighbours in the passage too; and
-`together`, of its terms, those that the passage's best single sentence holds. After Metzler and Croft 2005,
-"A Markov Random Field Model for Term Dependencies", and Tao and Zhai 2007, "An Exploration of Proximity
-Measures in Information Retrieval"; what they add is measured in benchmarks/ranking_bench.py.
+BM25 does not see order. Two scores, each 0..1, add what it misses; both are shares of the query, weighted
+by idf: `adjacent` is the share of its pairs of neighbouring terms that are neighbours in the passage too,
+`together` the share of its terms that the passage's best single sentence holds. After Metzler and Croft
+2005, "A Markov Random Field Model for Term Dependencies", and Tao and Zhai 2007, "An Exploration of
+Proximity Measures in Information Retrieval"; what they add is measured in benchmarks/ranking_bench.py.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ import numpy as np
 from index.ranking.postings import Column, Terms
 from index.types import Floats, Ints, Longs
 
-_END = -1  # of a sentence
-_OTHER = -2  # a term that the query does not have
+_END = -1  # marks the end of a sentence
+_OTHER = -2  # stands for a term that the query does not have
 
 
 @dataclass(frozen=True, slots=True)
 class TermPositions:
-    """The terms of passages in order: those of the header first, then the text's, each sentence closed by -1.
+    """The terms of passages in order: those of the header, then the text's, each sentence closed by -1.
 
-    ids: int32, places in the vocabulary; starts: int64 [passages + 1], into ids; heads: int32 [passages], how
-    many terms the header has.
+    ids: int32, the terms' ids in the vocabulary; starts: int64 [passages + 1], into ids; heads: int32
+    [passages], how many terms the header has.
     """
 
     ids: Column
@@ -38,34 +38,35 @@ class TermPositions:
     def of(
         cls, headers: Iterable[Sequence[str]], passages: Iterable[Sequence[Sequence[str]]], terms: Terms
     ) -> TermPositions:
-        """From the terms of each passage's header and of its sentences, all of which `terms` holds."""
-        place = {term: i for i, term in enumerate(terms)}
+        """From the terms of each passage's header and of its sentences; `terms` holds all of them."""
+        id_of = {term: i for i, term in enumerate(terms)}
         ids: list[int] = []
         starts, heads = [0], []
         for header, passage in zip(headers, passages, strict=True):
-            ids.extend(place[term] for term in header)
+            ids.extend(id_of[term] for term in header)
             heads.append(len(header))
             for sentence in passage:
-                ids.extend(place[term] for term in sentence)
+                ids.extend(id_of[term] for term in sentence)
                 ids.append(_END)
             starts.append(len(ids))
         return cls(np.asarray(ids, np.int32), np.asarray(starts, np.int64), np.asarray(heads, np.int32))
 
     def text(self, row: int) -> Ints:
-        """The terms of a passage's text in order, each sentence closed by -1."""
+        """The ids of the terms of a passage without its header, each sentence closed by -1."""
         ids: Ints = self.ids[int(self.starts[row] + self.heads[row]) : int(self.starts[row + 1])]
         return ids
 
 
 def proximity(
-    sequences: TermPositions, rows: Longs, terms: Terms, query: Sequence[str], weight: Mapping[str, float]
+    positions: TermPositions, rows: Longs, terms: Terms, query: Sequence[str], weight: Mapping[str, float]
 ) -> tuple[Floats, Floats]:
     """`adjacent` and `together` of the passages in some rows, each float64 [rows].
 
-    `query` is its terms in order, `weight` the idf of each.
+    `query` is the query's terms in order, `weight` the idf of each of them. A term that no passage holds
+    counts as missing.
     """
     distinct = list(dict.fromkeys(query))
-    spans = [sequences.text(row) for row in rows.tolist()]
+    spans = [positions.text(row) for row in rows.tolist()]
     sizes = np.asarray([len(span) for span in spans], np.int64)
     if not distinct or not sizes.sum():
         return np.zeros(len(rows)), np.zeros(len(rows))
@@ -79,11 +80,11 @@ def proximity(
 
 
 def _labels(ids: Ints, terms: Terms, distinct: Sequence[str]) -> Longs:
-    """For each position the place of its term in the query, or _END, or _OTHER."""
-    found = [(i, place) for place, term in enumerate(distinct) if (i := terms.find(term)) is not None]
+    """For each of `ids` the number of its term in the query, or _END, or _OTHER."""
     labels = np.where(ids == _END, _END, _OTHER).astype(np.int64)
-    for i, place in found:
-        labels[ids == i] = place
+    for number, term in enumerate(distinct):
+        if (term_id := terms.find(term)) is not None:
+            labels[ids == term_id] = number
     return labels
 
 

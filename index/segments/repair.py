@@ -22,7 +22,7 @@ from index.segments.snapshot import Snapshot, open_segment, segment_path
 from index.segments.writer import Batch
 from index.storage import disk
 from index.storage.bit_repair import mended
-from index.text.passages import split, with_header
+from index.text.passages import split, with_headers
 from index.types import Article, Passage, Vectors
 
 
@@ -175,7 +175,7 @@ class _Saved:
         for row, article in self.articles:
             parts = split(article, encoder.pieces, splitting)
             passages.extend(parts)
-            texts.extend(with_header(p, article, encoder.pieces, splitting) for p in parts)
+            texts.extend(with_headers(article, parts, encoder.pieces, splitting))
             vectors.extend(self._vectors(row, parts))
         missing = [n for n, vector in enumerate(vectors) if vector is None]
         whole = np.zeros((len(vectors), encoder.identity.dimension), np.float32)

@@ -1,0 +1,1 @@
+"""Divides text into terms, sentences and passages, and corrects typing errors in queries."""

@@ -1,4 +1,4 @@
-"""Text in, the terms that BM25 counts out: case and accents folded, English and Russian stemmed."""
+"""Analyzes text into the terms that BM25 counts: case and accents folded, English and Russian stemmed."""
 
 from __future__ import annotations
 
@@ -17,11 +17,8 @@ _TERM = re.compile(
 )
 
 
-class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...  # noqa: N802
-
-
 _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+$")
+# Accents of Latin letters; those of other scripts make other letters.
 _MARKS = re.compile(r"([a-z])[\u0300-\u036f]+")
 
 # The Snowball project's list of English stop words (snowballstem.org), question words included.
@@ -39,14 +36,21 @@ STOP_WORDS = frozenset(
 )
 
 
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802
+
+
 def terms(text: str) -> list[str]:
-    """Terms of `text` in order, stop words left out; the same for passages and queries."""
+    """Terms of `text` in order, without stop words; passages and queries are analyzed alike.
+
+    A word gives its stem, an acronym its letters ("U.S." -> "us"), a number itself without thousands
+    separators, and a run of an unspaced script its pairs of neighbouring characters.
+    """
     found: list[str] = []
     for match in _TERM.finditer(unicodedata.normalize("NFKC", text)):
         kind, raw = match.lastgroup, match.group()
         if kind == "word":
-            term = _word(raw)
-            if term:
+            if term := _stem(raw):
                 found.append(term)
         elif kind == "unspaced":
             found.extend(raw[i : i + 2] for i in range(max(1, len(raw) - 1)))
@@ -58,16 +62,18 @@ def terms(text: str) -> list[str]:
 
 
 def typed_words(query: str) -> dict[str, str]:
-    """Term -> the first word of the query that it is made of; itself where a word makes several terms."""
+    """Maps each term of a query to the first word as typed that it comes from; to itself where the word gives
+    several terms."""
     words: dict[str, str] = {}
     for chunk in re.findall(r"[\w.,'’]+", query):
-        if len(made := set(terms(chunk))) == 1:
-            words.setdefault(made.pop(), chunk.strip(",'’").removesuffix("."))
+        if len(found := set(terms(chunk))) == 1:
+            words.setdefault(found.pop(), chunk.strip(",'’").removesuffix("."))
     return {term: words.get(term, term) for term in terms(query)}
 
 
 @lru_cache(maxsize=100_000)
-def _word(raw: str) -> str | None:
+def _stem(raw: str) -> str | None:
+    """The term of a word; None for a stop word."""
     folded = raw.casefold().replace("’", "'").replace("ё", "е")
     # "US" and "WHO" name something; "us" and "who" do not.
     if folded in STOP_WORDS and not (raw.isupper() and len(raw) > 1):

@@ -1,4 +1,4 @@
-"""Articles in, passages out: runs of whole sentences that fit the encoder, with exact offsets."""
+"""Splits articles into passages: runs of whole sentences that fit the encoder, with exact offsets."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.text.sentences import sentences
+from index.text.sentences import sentences, trimmed
 from index.types import Article, Passage, Span
 
-# text -> offsets of its word pieces, without special tokens
 Pieces = Callable[[str], Sequence[Span]]
+"""Gives the offsets of the word pieces of a text, without special tokens."""
 
 # A word piece may stand for any number of characters (an unknown word is one piece); a passage may not.
 _MAX_CHARACTERS = 6_000
-_BREAKS = ("; ", ", ", ": ", " – ", " — ", " ", "")
+# Where a sentence is cut, the best place first.
+_BREAKS = ("; ", ", ", ": ", " – ", " — ", " ")
+# strftime's %B speaks the language of the locale, and headers are part of what an index was made from.
+_MONTHS = "January February March April May June July August September October November December".split()
+
+_Unit = tuple[Span, int]
+"""A sentence, or a part of one that is too long, and how many word pieces it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Splitting:
 
 
 def split(article: Article, pieces: Pieces, splitting: Splitting) -> list[Passage]:
-    """Passages of an article in order; together they hold every sentence.
+    """The passages of an article in order, named "ARTICLE#1" and on; together they hold every sentence.
 
     A sentence longer than a passage is cut, at a clause or a word where there is one.
     """
@@ -46,19 +52,20 @@ def split(article: Article, pieces: Pieces, splitting: Splitting) -> list[Passag
     def count(start: int, end: int) -> int:
         return bisect_left(starts, end) - bisect_left(starts, start)
 
-    units: list[tuple[Span, int]] = []
+    units: list[_Unit] = []
     for start, end in sentences(text):
         n = count(start, end)
         if n <= splitting.max_pieces and end - start <= _MAX_CHARACTERS:
             units.append(((start, end), n))
         else:
             units.extend(_cut(text, start, end, pieces, splitting.max_pieces))
-    spans = _packed(units, splitting)
+    spans = _filled(units, splitting)
     return [Passage(f"{article.id}#{i}", article.id, a, b, text[a:b]) for i, (a, b) in enumerate(spans, 1)]
 
 
-def _packed(units: Sequence[tuple[Span, int]], splitting: Splitting) -> Iterator[Span]:
-    """Fills passages evenly: the fewest that hold all the sentences, none much shorter than the rest."""
+def _filled(units: Sequence[_Unit], splitting: Splitting) -> Iterator[Span]:
+    """Where each passage begins and ends: the fewest that hold all the sentences, filled evenly, so that
+    none is much shorter than the rest."""
     most, i = splitting.max_pieces, 0
     left = sum(n for _, n in units)
     while i < len(units):
@@ -81,8 +88,9 @@ def _packed(units: Sequence[tuple[Span, int]], splitting: Splitting) -> Iterator
         i = after
 
 
-def _repeated(units: Sequence[tuple[Span, int]], i: int, j: int, splitting: Splitting) -> int:
-    """Where the passage after units i..j begins: with the last of them, as far as the next fits behind."""
+def _repeated(units: Sequence[_Unit], i: int, j: int, splitting: Splitting) -> int:
+    """The first unit of the passage after the one of units i..j: one of its last `overlap` units where the
+    next still fits behind it, else j."""
     for after in range(max(i + 1, j - splitting.overlap), j):
         fits = sum(n for _, n in units[after : j + 1]) <= splitting.max_pieces
         if fits and units[j][0][1] - units[after][0][0] <= _MAX_CHARACTERS:
@@ -90,12 +98,9 @@ def _repeated(units: Sequence[tuple[Span, int]], i: int, j: int, splitting: Spli
     return j
 
 
-def _cut(text: str, start: int, end: int, pieces: Pieces, limit: int) -> Iterator[tuple[Span, int]]:
-    """Cuts a sentence that is too long in two, near its middle, until every part fits."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+def _cut(text: str, start: int, end: int, pieces: Pieces, limit: int) -> Iterator[_Unit]:
+    """Halves a sentence that is too long, near its middle, until every part fits."""
+    start, end = trimmed(text, start, end)
     n = len(pieces(text[start:end]))
     if (n <= limit and end - start <= _MAX_CHARACTERS) or end - start <= 1:
         if start < end:
@@ -104,7 +109,7 @@ def _cut(text: str, start: int, end: int, pieces: Pieces, limit: int) -> Iterato
     middle = (start + end) // 2
     for mark in _BREAKS:
         at = text.rfind(mark, start + (end - start) // 4, middle + (end - start) // 4)
-        if mark and at != -1:
+        if at != -1:
             middle = at + len(mark)
             break
     yield from _cut(text, start, middle, pieces, limit)
@@ -112,7 +117,7 @@ def _cut(text: str, start: int, end: int, pieces: Pieces, limit: int) -> Iterato
 
 
 class Described(Protocol):
-    """What a header is made of: an Article, or what is known of one without its text."""
+    """What a header is made of: an Article, or an ArticleRow."""
 
     @property
     def title(self) -> str | None: ...
@@ -123,15 +128,25 @@ class Described(Protocol):
 
 
 def header(article: Described) -> str:
-    """What goes in front of a passage for the encoder and BM25: title, source and date, where known."""
-    date = f"{article.date.day} {article.date:%B %Y}" if article.date else None
+    """What stands in front of each passage of an article for the encoder, BM25 and the reader: title,
+    source and date where known ("Title. TASS. 9 March 2023"), else nothing.
+
+    Pure: it depends on these three alone, not on the locale.
+    """
+    day = article.date
+    date = f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else None
     return ". ".join(part for part in (article.title, article.source, date) if part)
 
 
-def with_header(passage: Passage, article: Article, pieces: Pieces, splitting: Splitting) -> str:
-    """The passage as it is encoded and indexed; a long header is cut to its share, the passage never is."""
+def with_headers(
+    article: Article, passages: Sequence[Passage], pieces: Pieces, splitting: Splitting
+) -> list[str]:
+    """The passages of one article as they are encoded and indexed: with its header in front.
+
+    A long header is cut to its share of word pieces, a passage never is.
+    """
     front = header(article)
     spans = pieces(front)
     if len(spans) > splitting.header_pieces:
         front = front[: spans[splitting.header_pieces - 1][1]]
-    return f"{front}\n{passage.text}" if front else passage.text
+    return [f"{front}\n{passage.text}" if front else passage.text for passage in passages]

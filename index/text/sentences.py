@@ -1,9 +1,15 @@
-"""Text in, the offsets of its sentences out, through the sentencex library."""
+"""Finds where the sentences and paragraphs of a text begin and end.
+
+`sentences` is the one way to split sentences: it joins lines that were wrapped by hand, asks the sentencex
+library, and mends its commonest error. The same passages are split for one question after the other, at
+about 0.4 ms each, so what was found for short texts is remembered.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from index.types import Span
 
@@ -12,31 +18,51 @@ from index.types import Span
 _MAX_BLOCK = 20_000
 # Lines no longer than this may be one paragraph wrapped by hand; longer lines are paragraphs themselves.
 _WRAP_COLUMN = 100
+# Passages are no longer than this; what was found for the last so many texts takes a few megabytes.
+_MAX_REMEMBERED, _REMEMBERED = 6_000, 1_024
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_LINE = re.compile(r"[^\n]+")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*$")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def sentences(text: str) -> list[Span]:
+def sentences(text: str) -> tuple[Span, ...]:
     """Offsets of the sentences of `text`, in order, without the white space around them.
 
     Together they cover every character that is not white space, and no two overlap. A line break ends a
     sentence unless the lines are one paragraph wrapped by hand.
     """
-    spans: list[Span] = []
-    for start, end in _blocks(text):
-        found = [_trim(text, start + a, start + b) for a, b in _split(text[start:end])]
-        spans.extend(_joined(text, [span for span in found if span[0] < span[1]]))
-    return spans
+    return _remembered(text) if len(text) <= _MAX_REMEMBERED else _sentences(text)
 
 
 def paragraphs(text: str) -> list[Span]:
     """Offsets of the paragraphs of `text`: runs of lines between blank lines, or single lines."""
-    return [(a, b) for a, b in (_trim(text, *block) for block in _blocks(text)) if a < b]
+    return [(a, b) for a, b in (trimmed(text, *block) for block in _blocks(text)) if a < b]
 
 
-def _split(block: str) -> list[Span]:
+def trimmed(text: str, start: int, end: int) -> Span:
+    """A span of `text` without the white space at its ends; empty where it holds nothing else."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _sentences(text: str) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for start, end in _blocks(text):
+        found = [trimmed(text, start + a, start + b) for a, b in _boundaries(text[start:end])]
+        spans.extend(_rejoined(text, [span for span in found if span[0] < span[1]]))
+    return tuple(spans)
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_sentences)
+
+
+def _boundaries(block: str) -> list[Span]:
+    """The sentences of a block as sentencex finds them."""
     import sentencex
 
     cyrillic = len(_CYRILLIC.findall(block)) * 2 > len(_LETTER.findall(block))
@@ -44,7 +70,7 @@ def _split(block: str) -> list[Span]:
     return [(b["start_index"], b["end_index"]) for b in found]
 
 
-def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
+def _rejoined(text: str, spans: list[Span]) -> Iterator[Span]:
     """Joins what a full stop cut wrongly: a sentence does not begin in lower case ("5.3 pct. in Nov.")."""
     current: Span | None = None
     for span in spans:
@@ -59,6 +85,7 @@ def _joined(text: str, spans: list[Span]) -> Iterator[Span]:
 
 
 def _blocks(text: str) -> Iterator[Span]:
+    """The parts of a text that no sentence crosses: paragraphs, cut where one is longer than _MAX_BLOCK."""
     start = 0
     for gap in [*_BLANK_LINES.finditer(text), None]:
         end = gap.start() if gap else len(text)
@@ -68,8 +95,8 @@ def _blocks(text: str) -> Iterator[Span]:
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    """The lines of a paragraph, joined where they look wrapped by hand."""
-    lines = [(m.start(), m.end()) for m in re.compile(r"[^\n]+").finditer(text, start, end)]
+    """The lines between two blank ones, joined where they look wrapped by hand."""
+    lines = [match.span() for match in _LINE.finditer(text, start, end)]
     longest = max((b - a for a, b in lines), default=0)
     if longest > _WRAP_COLUMN:
         yield from lines
@@ -91,11 +118,3 @@ def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, cut
         start = cut
     yield start, end
-
-
-def _trim(text: str, start: int, end: int) -> Span:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from index.encoders.openvino_bert import Floats, Head, Ids, Weights
+    from index.encoders.openvino_bert import Head, Ids, Weights
+    from index.types import Vectors
 
 
 class TorchBody:
@@ -39,8 +40,8 @@ class TorchBody:
             for name, head in heads.items()
         }
 
-    def __call__(self, ids: Ids, mask: Ids, types: Ids | None = None) -> dict[str, Floats]:
-        """As index.encoders.openvino_bert.Body."""
+    def __call__(self, ids: Ids, mask: Ids, types: Ids | None = None) -> dict[str, Vectors]:
+        """As index.encoders.openvino_bert.CompiledBert."""
         import torch
         from torch.nn.functional import linear
 
@@ -56,5 +57,5 @@ class TorchBody:
             }
 
 
-def _floats(array: npt.NDArray[Any]) -> Floats:
+def _floats(array: npt.NDArray[Any]) -> Vectors:
     return np.array(array, np.float32)

@@ -13,7 +13,7 @@ from index.errors import EncoderError
 from qa.reader.network import Network
 
 if TYPE_CHECKING:
-    from index.encoders.openvino_bert import Body, Head, Weights
+    from index.encoders.openvino_bert import CompiledBert, Head, Weights
     from qa.reader.in_torch import TorchBody
 
 _log = logging.getLogger("dateline")
@@ -71,7 +71,7 @@ def _unprepared() -> Exception | None:
     return None
 
 
-def _body(weights: Weights, heads: Mapping[str, Head], failed: Exception | None) -> Body | TorchBody:
+def _body(weights: Weights, heads: Mapping[str, Head], failed: Exception | None) -> CompiledBert | TorchBody:
     """The network in OpenVINO; in torch, with a line of warning, where that cannot run it."""
     if failed is None:
         from index.encoders.openvino_bert import compile_body

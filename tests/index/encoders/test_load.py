@@ -1,4 +1,4 @@
-"""Encoders: the bundled model is the one we mean, others work too, and what is wrong is said in one line."""
+"""Encoders: the bundled model is the expected one, others work too, and errors are one line."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def test_vectors_are_unit_vectors_in_the_order_of_the_texts(
 ) -> None:
     encoder: Encoder = request.getfixturevalue(name)
     texts = ["short", "a much longer text than the others " * 5, "", "short"]
-    told: list[int] = []
-    vectors = encoder.encode(texts, told.append)
+    progress: list[int] = []
+    vectors = encoder.encode(texts, progress.append)
     assert vectors.dtype == np.float32
     assert vectors.shape == (4, encoder.identity.dimension)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     np.testing.assert_allclose(vectors[0], vectors[3], atol=1e-5)
     np.testing.assert_allclose(vectors[1], encoder.encode(texts[1:2])[0], atol=1e-4)
-    assert told[-1] == 4
+    assert progress[-1] == 4
     assert encoder.encode([]).shape == (0, encoder.identity.dimension)
 
 
@@ -59,7 +59,7 @@ def test_damaged_weights_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyP
         load_encoder()
 
 
-def test_a_model_that_is_not_there_is_said_in_one_line() -> None:
+def test_a_missing_model_is_an_error_of_one_line() -> None:
     with pytest.raises(EncoderError, match="'no/such-model' cannot be loaded") as caught:
         load_encoder("no/such-model")
     assert "\n" not in str(caught.value)

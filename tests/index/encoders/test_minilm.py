@@ -15,7 +15,7 @@ from index.encoders.base import BUNDLED
 from index.encoders.load import load_encoder
 from index.encoders.minilm import MiniLM
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
-from index.text.passages import Splitting, split, with_header
+from index.text.passages import Splitting, split, with_headers
 from index.types import Article
 from tests.support.paths import ROOT, SEEDS
 
@@ -39,13 +39,13 @@ def reference() -> SentenceTransformerEncoder:
 
 @pytest.fixture(scope="module")
 def texts(minilm: MiniLM) -> list[str]:
-    """The passages of the seed articles, their sentences, and texts that are none."""
+    """The passages of the seed articles, their sentences, and odd texts."""
     articles = [Article(path.name, path.read_text(), path.stem) for path in sorted(SEEDS.iterdir())]
     passages = [
-        with_header(passage, article, minilm.pieces, splitting)
+        text
         for article in articles
         for splitting in (Splitting(), Splitting(40))
-        for passage in split(article, minilm.pieces, splitting)
+        for text in with_headers(article, split(article, minilm.pieces, splitting), minilm.pieces, splitting)
     ]
     return [*passages, *(line for text in passages for line in text.split(". ")), *ODD]
 
@@ -73,11 +73,11 @@ def test_a_text_has_its_vector_in_any_order_and_company(
     together = minilm.encode(texts)
     monkeypatch.setattr(index.encoders.minilm, "_STEP", 7)  # several steps, tokenised ahead
     order = np.random.default_rng(3).permutation(np.repeat(np.arange(len(texts)), 2))
-    told: list[int] = []
-    apart = minilm.encode([texts[i] for i in order], told.append)
+    progress: list[int] = []
+    apart = minilm.encode([texts[i] for i in order], progress.append)
     assert ((apart * together[order]).sum(1)).min() > 0.9999
-    assert told == sorted(told)
-    assert told[-1] == len(order)
+    assert progress == sorted(progress)
+    assert progress[-1] == len(order)
     for i in (0, len(texts) // 2, len(texts) - 1):
         first, second = apart[order == i]
         assert (first == second).all()  # encoded once
@@ -113,7 +113,7 @@ def test_without_openvino_sentence_transformers_takes_over_and_a_line_says_so(
 
 def test_torch_is_not_loaded() -> None:
     script = (
-        "import sys; from index.encoders.base import load_encoder; load_encoder().encode(['a', 'b']);"
+        "import sys; from index.encoders.load import load_encoder; load_encoder().encode(['a', 'b']);"
         "print({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules))"
     )
     done = subprocess.run(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from index.encoders.openvino_bert import BertShape, Body, Head, compile_body
+from index.encoders.openvino_bert import CompiledBert, Head, compile_body
 
 Arrays = dict[str, npt.NDArray[Any]]
 EXACT = {"INFERENCE_PRECISION_HINT": "f32"}  # also where bfloat16 would be chosen
@@ -55,8 +55,9 @@ def states_of(reference: Any, types: npt.NDArray[Any] | None) -> npt.NDArray[np.
 def test_states_and_their_mean_are_those_of_transformers(
     reference: Any, weights: Arrays, types: npt.NDArray[Any] | None
 ) -> None:
+    as_they_are = Head(np.eye(WIDTH, dtype=np.float32), np.zeros(WIDTH, np.float32))
     body = compile_body(
-        weights, outputs=["mean", "states"], types=types is not None, shape=BertShape(heads=4), options=EXACT
+        weights, {"states": as_they_are}, mean=True, types=types is not None, attention_heads=4, options=EXACT
     )
     expected = states_of(reference, types)
     found = body(IDS, MASK, types)
@@ -73,7 +74,7 @@ def test_heads_over_tokens_and_over_the_first(reference: Any, weights: Arrays) -
         weights,
         {"span": Head(span, np.array([0.5, -0.5])), "score": Head(score, np.zeros(3), "first")},
         types=True,
-        shape=BertShape(heads=4),
+        attention_heads=4,
         options=EXACT,
     )
     states = states_of(reference, TYPES)
@@ -85,11 +86,11 @@ def test_heads_over_tokens_and_over_the_first(reference: Any, weights: Arrays) -
 
 
 @pytest.fixture(scope="module")
-def body(weights: Arrays) -> Body:
-    return compile_body(weights, outputs=["mean"], shape=BertShape(heads=4), threads=1, options=EXACT)
+def body(weights: Arrays) -> CompiledBert:
+    return compile_body(weights, mean=True, attention_heads=4, options=EXACT)
 
 
-def test_any_batch_and_length_and_what_is_padded_changes_nothing(body: Body) -> None:
+def test_any_batch_and_length_and_what_is_padded_changes_nothing(body: CompiledBert) -> None:
     together = body(IDS, MASK)["mean"]
     for row, count in enumerate(MASK.sum(1)):
         alone = body(IDS[row : row + 1, :count], MASK[row : row + 1, :count])["mean"]
@@ -97,7 +98,7 @@ def test_any_batch_and_length_and_what_is_padded_changes_nothing(body: Body) -> 
     assert body(np.full((1, 40), 7), np.ones((1, 40), np.int64))["mean"].shape == (1, WIDTH)
 
 
-def test_several_threads_at_once(body: Body) -> None:
+def test_several_threads_at_once(body: CompiledBert) -> None:
     alone = [body(IDS[[row]], MASK[[row]])["mean"] for row in range(3)]
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda i: body(IDS[[i % 3]], MASK[[i % 3]])["mean"], range(60)))
@@ -105,14 +106,12 @@ def test_several_threads_at_once(body: Body) -> None:
         np.testing.assert_allclose(found, alone[i % 3], atol=1e-6)
 
 
-def test_what_cannot_be_built_or_run_is_said(weights: Arrays, body: Body) -> None:
-    with pytest.raises(ValueError, match="neither heads nor outputs"):
+def test_what_cannot_be_built_or_run_is_said(weights: Arrays, body: CompiledBert) -> None:
+    with pytest.raises(ValueError, match="no output: neither heads nor the mean"):
         compile_body(weights)
-    with pytest.raises(ValueError, match=r"no such outputs: \['max'\]"):
-        compile_body(weights, outputs=["max"])
     lacking = {name: value for name, value in weights.items() if name != "embeddings.LayerNorm.bias"}
     with pytest.raises(ValueError, match=r"the weights have no 'embeddings\.LayerNorm\.bias'"):
-        compile_body(lacking, outputs=["mean"], shape=BertShape(heads=4))
+        compile_body(lacking, mean=True, attention_heads=4)
     with pytest.raises(ValueError, match="compiled with types=False, called with types=True"):
         body(IDS, MASK, TYPES)
     with pytest.raises(ValueError, match=r"not all \[batch, length\]"):

@@ -1,4 +1,4 @@
-"""Clusters: a search that looks at few vectors finds nearly what the exact one finds, filtered or not."""
+"""Inverted files: probing few lists finds nearly all that the exact search finds, filtered or not."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def batch(first: int, last: int, vectors: Vectors) -> Batch:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two segments with clusters."""
+    """Two segments with inverted files."""
     monkeypatch.setattr("index.ranking.ivf.FROM", 2_000)
     monkeypatch.setattr("index.ranking.ivf._SCANNED", 20)
     monkeypatch.setattr("index.ranking.vectors._FEW", 10)
@@ -54,8 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for first in (0, PASSAGES // 2):
             writer.add(batch(first, first + PASSAGES // 2, vectors))
         writer.commit()
-    learnt = [segment.trained is not None for segment in Snapshot(tmp_path).segments]
-    assert learnt == [True, True]
+    assert all(segment.trained is not None for segment in Snapshot(tmp_path).segments)
     return tmp_path
 
 
@@ -79,8 +78,8 @@ def recall(snapshot: Snapshot, where: Filter | None = None, allowed: np.ndarray 
 
 def test_nearly_all_of_the_nearest_are_found(folder: Path) -> None:
     snapshot = Snapshot(folder)
-    probed = [len(s.trained.centroids) for s in snapshot.segments if s.trained]
-    assert min(probed) > 48  # less than half of the lists are looked at
+    lists = [len(s.trained.centroids) for s in snapshot.segments if s.trained]
+    assert min(lists) > 48  # of which fewer than half are probed
     assert recall(snapshot) > 0.95
 
 
@@ -105,7 +104,7 @@ def test_merged_and_deleted(folder: Path) -> None:
         assert len(set(found) & set(exact(query, 10, live))) >= 8
 
 
-def test_what_was_learnt_is_kept_when_it_fits(folder: Path) -> None:
+def test_a_merge_keeps_a_quantizer_that_fits(folder: Path) -> None:
     before = [s.trained.centroids.tolist() for s in Snapshot(folder).segments if s.trained]
     (after,) = [s.trained.centroids.tolist() for s in compact(folder).segments if s.trained]
     assert after in before
@@ -131,7 +130,7 @@ def test_lists_that_follow_one_another_are_one_span(sizes: list[int], chosen: se
     assert (starts[1:] > ends[:-1]).all()
 
 
-def test_damage_in_a_list_is_noticed(folder: Path) -> None:
+def test_damage_in_the_codes_is_noticed(folder: Path) -> None:
     flip(folder, "codes")
     snapshot = Snapshot(folder)
     queries = clustered(50, seed=7)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.analyzer import terms
+from index.text.analyzer import terms, typed_words
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,20 @@ def test_numbers_and_dates_are_terms() -> None:
 def test_scripts_without_spaces_are_pairs_of_characters() -> None:
     assert terms("今天天气") == ["今天", "天天", "天气"]
     assert set(terms("天气")) <= set(terms("今天天气很好"))
+
+
+def test_a_term_leads_back_to_the_word_as_it_was_typed() -> None:
+    assert typed_words("Who signed the Agreements in the U.S.A., the agreement?") == {
+        "sign": "signed",
+        "agreement": "Agreements",
+        "usa": "U.S.A",
+    }
+    assert typed_words("天气好") == {"天气": "天气", "气好": "气好"}
+
+
+@given(st.text())
+def test_every_term_of_a_query_has_a_typed_word(text: str) -> None:
+    assert list(typed_words(text)) == list(dict.fromkeys(terms(text)))
 
 
 @given(st.text())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from index.encoders.hashing import HashEncoder
 from index.encoders.minilm import MiniLM
-from index.text.passages import Splitting, header, split, with_header
+from index.text.passages import Splitting, header, split, with_headers
 from index.text.sentences import sentences
-from index.types import Article
+from index.types import Article, Span
 from tests.support.paths import SEEDS
 
 PIECES = HashEncoder().pieces
@@ -77,9 +78,10 @@ def test_the_real_tokenizer_never_has_to_cut(minilm: MiniLM) -> None:
     for path in sorted(SEEDS.iterdir()):
         text = path.read_text() + "\n" + "word, " * 900 + "今天天气" * 300 + "x" * 9000
         article = Article(path.name, text, long_title, datetime.date(2020, 1, 22), "TASS")
-        for passage in split(article, minilm.pieces, splitting):
+        passages = split(article, minilm.pieces, splitting)
+        texts = with_headers(article, passages, minilm.pieces, splitting)
+        for passage, encoded in zip(passages, texts, strict=True):
             assert text[passage.start : passage.end] == passage.text
-            encoded = with_header(passage, article, minilm.pieces, splitting)
             assert encoded.endswith(passage.text)
             assert len(minilm.pieces(encoded)) <= minilm.max_input
 
@@ -98,6 +100,31 @@ def test_header_holds_what_is_known() -> None:
     assert header(Article("a", "t", "Title", day, "TASS")) == "Title. TASS. 9 March 2023"
     assert header(Article("a", "t", None, day)) == "9 March 2023"
     assert header(Article("a", "t")) == ""
+
+
+def test_header_names_the_month_in_english_whatever_the_locale() -> None:
+    months = [header(Article("a", "t", date=datetime.date(2023, n, 1))).split()[1] for n in range(1, 13)]
+    assert months == [
+        *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
+        *("November", "December"),
+    ]
+
+
+def test_the_header_of_an_article_is_made_once_for_all_of_its_passages() -> None:
+    counted: list[str] = []
+
+    def pieces(text: str) -> Sequence[Span]:
+        counted.append(text)
+        return PIECES(text)
+
+    article = Article("a", "This is a sentence. " * 40, "A title of six short words", source="TASS")
+    splitting = Splitting(30, header_pieces=4)
+    passages = split(article, PIECES, splitting)
+    assert len(passages) > 5
+    assert with_headers(article, passages, pieces, splitting) == [
+        f"A title of six\n{passage.text}" for passage in passages
+    ]
+    assert counted == [header(article)]
 
 
 @pytest.mark.parametrize("limit", [8, 64, 126, 254, 510])

@@ -1,4 +1,4 @@
-"""Mistyped words: what is found, what is left alone."""
+"""Spelling: which mistyped words are corrected, and what is left alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def speller(frequencies: dict[str, int] | None = None) -> Speller:
     return Speller([vocabulary[::2], vocabulary], lambda term: counts.get(term, 0), passages=100)
 
 
-def slips(word: str) -> list[str]:
+def mistyped(word: str) -> list[str]:
     """The word with each letter left out, doubled, swapped with the next, or hit a key too far."""
     made = set[str]()
     for i, here in enumerate(word):
@@ -38,9 +38,9 @@ def slips(word: str) -> list[str]:
 
 
 @pytest.mark.parametrize("word", [word for word in WORDS if len(word) >= 7])
-def test_one_slip_in_a_long_word_is_seen_through(word: str) -> None:
+def test_one_edit_in_a_long_word_is_undone(word: str) -> None:
     held = speller()
-    for typed in random.Random(word).sample(slips(word), 25):
+    for typed in random.Random(word).sample(mistyped(word), 25):
         assert terms(held.corrected(f"the {typed}?")) == terms(word), typed
 
 
@@ -48,16 +48,17 @@ def test_one_slip_in_a_long_word_is_seen_through(word: str) -> None:
 def test_a_word_that_is_held_is_never_changed(word: str) -> None:
     held = speller()
     for written in (word, word.upper(), word.capitalize()):
-        assert held.meant(written) == []
+        assert held.corrections(written) == []
         assert held.corrected(f"{written}?") == f"{written}?"
 
 
 @given(st.text(max_size=80))
-def test_any_text_can_be_looked_at(text: str) -> None:
+def test_any_text_can_be_corrected(text: str) -> None:
     held = speller()
     corrected = held.corrected(text)
     assert corrected == speller().corrected(text)
-    assert sum(weight for _, weight in held.meant(text)) == pytest.approx(1 if held.meant(text) else 0)
+    found = held.corrections(text)
+    assert sum(probability for _, probability in found) == pytest.approx(1 if found else 0)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("typed", "right"),
     [
         ("When was the CIS sapce agreemnet  sgned?", "When was the CIS space agreement  signed?"),
         ("the Agreemennt's text", "the Agreement's text"),
@@ -91,8 +92,8 @@ def test_left_alone(text: str) -> None:
         ("Соглашеине подпсиано о спутнкие", "Соглашение подписано о спутнике"),
     ],
 )
-def test_all_but_the_mistyped_word_stays(typed: str, meant: str) -> None:
-    assert speller().corrected(typed) == meant
+def test_all_but_the_mistyped_word_stays(typed: str, right: str) -> None:
+    assert speller().corrected(typed) == right
 
 
 def test_what_the_caller_knows_is_left_alone() -> None:
@@ -101,21 +102,21 @@ def test_what_the_caller_knows_is_left_alone() -> None:
     assert held.corrected("Haughty", known=lambda word: word == "haughty") == "Haughty"
 
 
-def test_likelier_slips_and_commoner_words_come_first() -> None:
-    words, weights = zip(*speller({"stone": 30, "store": 10}).meant("stoe"), strict=True)
+def test_likelier_edits_and_commoner_words_come_first() -> None:
+    words, weights = zip(*speller({"stone": 30, "store": 10}).corrections("stoe"), strict=True)
     assert words == ("stone", "store")
     assert weights == pytest.approx((30 / (30 + 10), 10 / (30 + 10)))
-    words, _ = zip(*speller({"trail": 10, "trial": 10, "grail": 12}).meant("rtail"), strict=True)
+    words, _ = zip(*speller({"trail": 10, "trial": 10, "grail": 12}).corrections("rtail"), strict=True)
     assert words == ("trail",)
 
 
 def test_ties_break_by_alphabet() -> None:
-    assert [word for word, _ in speller({"stone": 5, "store": 5}).meant("stoe")] == ["stone", "store"]
+    assert [word for word, _ in speller({"stone": 5, "store": 5}).corrections("stoe")] == ["stone", "store"]
 
 
-def test_short_words_want_a_likely_slip() -> None:
-    assert speller({"note": 5}).meant("vote") == []
-    assert speller({"definitely": 5}).meant("definately")[0][0] == "definitely"
+def test_short_words_want_a_likely_edit() -> None:
+    assert speller({"note": 5}).corrections("vote") == []
+    assert speller({"definitely": 5}).corrections("definately")[0][0] == "definitely"
 
 
 def test_no_terms_and_terms_of_deleted_passages() -> None:

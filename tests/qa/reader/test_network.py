@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import index.encoders.openvino_bert
 import qa.reader.load_weights as kept
-from index.encoders.openvino_bert import Body, Head, compile_body
+from index.encoders.openvino_bert import CompiledBert, Head, compile_body
 from index.encoders.wordpieces import WordPieces
 from index.errors import EncoderError
 from qa.reader.base import PassageReading
@@ -168,12 +168,12 @@ def heads() -> dict[str, Head]:
 
 
 @pytest.fixture(scope="module")
-def body(weights: Arrays, heads: dict[str, Head]) -> Body:
+def body(weights: Arrays, heads: dict[str, Head]) -> CompiledBert:
     return compile_body(weights, heads, types=True, options=EXACT)
 
 
 @pytest.fixture(scope="module")
-def network(body: Body, wordpieces: WordPieces) -> Network:
+def network(body: CompiledBert, wordpieces: WordPieces) -> Network:
     return Network(body, wordpieces)
 
 
@@ -276,14 +276,14 @@ def test_a_span_is_found_wherever_it_stands_in_a_long_passage(
     assert all(span.score <= 0 for span in reading[1].spans)
 
 
-def test_no_span_is_longer_than_the_limit(body: Body, wordpieces: WordPieces) -> None:
+def test_no_span_is_longer_than_the_limit(body: CompiledBert, wordpieces: WordPieces) -> None:
     text = "the dam was " * 100
     for reading in Network(body, wordpieces).read(QUESTION, [("", text)]):
         for span in reading.spans:
             assert len(text[span.start : span.end].split()) <= 32
 
 
-def test_torch_gives_what_openvino_gives(weights: Arrays, heads: dict[str, Head], body: Body) -> None:
+def test_torch_gives_what_openvino_gives(weights: Arrays, heads: dict[str, Head], body: CompiledBert) -> None:
     ids = np.random.default_rng(1).integers(1, 100, (3, 24)).astype(np.int32)
     mask = (np.arange(24) < np.array([[24], [9], [1]])).astype(np.int32)
     types = (np.arange(24) > 5).astype(np.int32) * mask
