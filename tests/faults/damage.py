@@ -17,7 +17,7 @@ from index.segments.manifest import NAME, read_manifest
 from index.segments.repair import repair, verify
 from index.segments.snapshot import Snapshot
 from index.storage import disk
-from index.storage.array_file import BLOCK
+from index.storage.file_record import BLOCK
 from index.types import Skipped
 from qa import Corpus
 from tests.faults.children import in_child

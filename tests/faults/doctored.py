@@ -25,7 +25,7 @@ from index.segments.manifest import NAME
 from index.segments.repair import verify
 from index.segments.snapshot import Snapshot
 from index.storage import disk
-from index.storage.array_file import BLOCK
+from index.storage.file_record import BLOCK
 from tests.faults.children import in_child
 from tests.faults.scenarios import article, delete, put
 from tests.faults.states import QUERIES, state_of

@@ -14,7 +14,7 @@ from index.segments.commit import writing
 from index.segments.manifest import COPY, NAME, read_manifest
 from index.segments.repair import repair, verify
 from index.segments.snapshot import Snapshot
-from index.storage.array_file import BLOCK
+from index.storage.file_record import BLOCK
 from tests.index.segments.test_commit import SPLITTING, article, state
 
 ENCODER = HashEncoder()
