@@ -1,8 +1,9 @@
-"""A file of arrays: what was written is read back, and nothing else ever is."""
+"""A file of arrays: what was written is read, and nothing else ever is."""
 
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
-from index.storage.array_file import ArrayFile
+from index.storage.array_file import ArrayFile, resident_bytes
 from index.storage.array_writer import ArrayFileWriter
 from index.storage.file_record import BLOCK, FileRecord
 
@@ -124,6 +125,18 @@ def test_it_can_be_read_once_it_has_been_removed(tmp_path: Path) -> None:
     (tmp_path / "a.seg").unlink()
     file.trim()
     np.testing.assert_array_equal(file.section("a").all(), array)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_memory_is_given_back(tmp_path: Path) -> None:
+    size = 32 << 20
+    record = made(tmp_path / "a.seg", {"a": np.zeros(size, np.uint8)})
+    file = ArrayFile(tmp_path / "a.seg", record)
+    before = resident_bytes()
+    file.section("a").all().sum()
+    assert resident_bytes() > before + size / 2
+    file.trim(["a"])
+    assert resident_bytes() < before + size / 2
 
 
 @pytest.mark.parametrize(
