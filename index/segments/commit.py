@@ -30,7 +30,7 @@ from index.segments.folder import fresh_name, leftovers, locked, segment_path, s
 from index.segments.manifest import NAME, Manifest, SegmentRecord, read_manifest
 from index.segments.merge import MergeSource, merged_contents, to_merge
 from index.segments.open_segments import open_segment
-from index.segments.segment import MANY_LOOKUPS
+from index.segments.segment import MANY_LOOKUPS, passage_mask
 from index.segments.snapshot import Snapshot
 from index.segments.writer import Batch, SegmentContents, contents_of, write_segment
 from index.storage import disk
@@ -73,7 +73,7 @@ class IndexWriter:
         """Takes over a segment whose file exists already; it counts from the next commit on."""
         segment = open_segment(self._folder, record, self._manifest.encoder.dimension)
         live = record.live()
-        mask = None if live is None else np.repeat(live, np.diff(segment.passage_starts))
+        mask = None if live is None else passage_mask(live, segment)
         before = self._document_frequencies(list(segment.terms))
         held = segment.postings.frequencies(np.arange(len(segment.terms)), mask)
         lengths = segment.lengths if mask is None else segment.lengths[mask]
@@ -171,7 +171,7 @@ class IndexWriter:
         total = np.zeros(len(terms), np.int64)
         for segment, live in zip(self._segments, self._live, strict=True):
             places = segment.terms.find_all(terms)
-            mask = None if live.all() else np.repeat(live, np.diff(segment.passage_starts))
+            mask = None if live.all() else passage_mask(live, segment)
             total += segment.postings.frequencies(places, mask)
         return total
 

@@ -1,4 +1,4 @@
-"""A damaged index: what is wrong is said, and all that can be made again is."""
+"""A damaged index: the damage is named, and all that can be made again is."""
 
 from __future__ import annotations
 
