@@ -1,4 +1,4 @@
-"""Articles in, an index brought up to date out: only what is new or changed is split and encoded."""
+"""Brings an index up to date with articles: only what is new or changed is split and encoded."""
 
 from __future__ import annotations
 
@@ -9,27 +9,26 @@ from pathlib import Path
 from index.encoders.base import Encoder
 from index.errors import IndexMissing
 from index.reading.progress import ReadingProgress
-from index.segments.commit import Writer, writing
+from index.segments.commit import IndexWriter, writing
 from index.segments.manifest import Manifest, check_identity, read_manifest
-from index.segments.segment import content_sha256
+from index.segments.segment import MANY_LOOKUPS, content_sha256
 from index.segments.writer import Batch
 from index.text.passages import Splitting, split, with_headers
 from index.types import Article, Passage, Progress, Skipped, Unchanged
 
 Item = Article | Skipped | Unchanged
-# article id -> the digest of the file that it was read from, None for one that is not indexed
 Known = Callable[[str], str | None]
+"""Article id -> the digest of the file that it was last read from; None for one that is not indexed."""
 
-# A segment is written and committed whenever so many passages have come together: memory stays bounded, and a
-# build that is stopped goes on from there.
 FLUSH_PASSAGES = 5_000
-# From so many articles on the ids of all segments are read at once, to be looked up quickly.
-_MANY = 200
+"""A segment is written and committed at so many passages: memory stays bounded, and a build that was stopped
+goes on from there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What bringing an index up to date did, in articles."""
+    """What `update` did: how many articles were added, updated, unchanged and deleted; how many passages were
+    encoded; and what was not read."""
 
     added: int = 0
     updated: int = 0
@@ -40,7 +39,9 @@ class Changes:
 
 
 @dataclass
-class _Waiting:
+class _Pending:
+    """What is split but not yet encoded and written; `replaced` are ids of which an older version is live."""
+
     articles: list[Article] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -61,10 +62,11 @@ def update(
 ) -> Changes:
     """Makes the index in `folder` hold the articles of `source`, and makes it first where there is none.
 
-    `source` is articles, or a function that reads them and is told what is `Known`: see `read_articles`.
-    `encoder` is called only when something has to be encoded. `prune` deletes what `source` no longer has;
-    `rebuild` starts from nothing. `meter` is the one that `source` tells how far it is, for `progress`.
-    EncoderError when the encoder is not the one that the index was made with.
+    `source` is articles, or a function that reads them, given what is `Known`: see `read_articles`. `encoder`
+    is called only when something has to be encoded. `prune` deletes what `source` no longer has; `rebuild`
+    starts from nothing. `meter` is the one that `source` advances, to estimate totals for `progress`. Another
+    writer is waited for `timeout` seconds, then IndexLocked. EncoderError when the encoder is not the one the
+    index was made with.
     """
     if rebuild or not _has_index(folder):
         encoder()  # before anything is made on the disk
@@ -73,21 +75,21 @@ def update(
 
 
 class _Update:
-    """One run of `update`."""
+    """One call of `update`."""
 
     def __init__(
         self,
-        writer: Writer,
+        writer: IndexWriter,
         encoder: Callable[[], Encoder],
         progress: Progress | None,
         meter: ReadingProgress,
     ) -> None:
         self.writer, self.encoder, self.meter = writer, encoder, meter
-        self.tell = progress or (lambda stage, done, total: None)
+        self.report = progress or (lambda stage, done, total: None)
         self.committed = writer.snapshot.manifest.generation > 0
         self.before = writer.snapshot
         self.splitting = writer.snapshot.manifest.splitting
-        self.batch = _Waiting()
+        self.pending = _Pending()
         self.changes = Changes()
         self.loaded: Encoder | None = None
 
@@ -96,55 +98,56 @@ class _Update:
         skipped: list[Skipped] = []
         items = source(self._origin) if callable(source) else source
         for n, item in enumerate(items, 1):
-            self.tell("read", n, 0)
-            if n == _MANY:
+            self.report("read", n, 0)
+            if n == MANY_LOOKUPS:
                 self.before.expect_lookups()
             if isinstance(item, Skipped):
                 skipped.append(item)
             elif item.id not in seen:
                 seen.add(item.id)
-                self._take(item)
-            if len(self.batch.passages) >= FLUSH_PASSAGES:
+                self._add(item)
+            if len(self.pending.passages) >= FLUSH_PASSAGES:
                 self._write()
                 self.writer.commit()
                 self.committed = True
         wrote = self._write()
         gone = self.writer.delete([id for id in self.before.article_ids() if id not in seen]) if prune else 0
-        news = gone or tuple(skipped) != self.writer.snapshot.manifest.skipped
-        if wrote or news or not self.committed:
-            self.tell("write", 0, 0)
+        changed = wrote or gone or tuple(skipped) != self.writer.snapshot.manifest.skipped
+        if changed or not self.committed:
+            self.report("write", 0, 0)
             self.writer.commit(skipped)
         return replace(self.changes, deleted=gone, skipped=tuple(skipped))
 
     def _origin(self, article_id: str) -> str | None:
+        """What is `Known` of an article."""
         return self.before.article_row(article_id).origin if article_id in self.before else None
 
-    def _take(self, article: Article | Unchanged) -> None:
+    def _add(self, article: Article | Unchanged) -> None:
         known = self.before.digest(article.id)
         if isinstance(article, Unchanged) or known == content_sha256(article):
             self.changes = replace(self.changes, unchanged=self.changes.unchanged + 1)
             return
         encoder = self._encoder()
         passages = split(article, encoder.pieces, self.splitting)
-        self.batch.articles.append(article)
-        self.batch.passages.extend(passages)
-        self.batch.texts.extend(with_headers(article, passages, encoder.pieces, self.splitting))
+        self.pending.articles.append(article)
+        self.pending.passages.extend(passages)
+        self.pending.texts.extend(with_headers(article, passages, encoder.pieces, self.splitting))
         if known is None:
             self.changes = replace(self.changes, added=self.changes.added + 1)
         else:
-            self.batch.replaced.append(article.id)
+            self.pending.replaced.append(article.id)
             self.changes = replace(self.changes, updated=self.changes.updated + 1)
 
     def _write(self) -> bool:
-        """Encodes what waits and hands it to the writer; False where nothing does."""
-        batch, self.batch = self.batch, _Waiting()
+        """Encodes what is pending and hands it to the writer; False where nothing is."""
+        batch, self.pending = self.pending, _Pending()
         if not batch.articles:
             return False
         before = self.changes.passages
         total = before + len(batch.texts)
         expected = max(total, round(total / (self.meter.share or 1.0)))
-        vectors = self._encoder().encode(batch.texts, lambda n: self.tell("encode", before + n, expected))
-        self.tell("write", 0, 0)
+        vectors = self._encoder().encode(batch.texts, lambda n: self.report("encode", before + n, expected))
+        self.report("write", 0, 0)
         self.writer.delete(batch.replaced)
         self.writer.add(Batch(batch.articles, batch.passages, batch.texts, vectors))
         self.changes = replace(self.changes, passages=total)

@@ -1,4 +1,4 @@
-"""Folders, and a function that brings an index up to date, in; it is called whenever they have changed."""
+"""Keeps an index in step with folders: updates it whenever something in them has changed."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ from index.reading.changes import FolderChanges
 from index.reading.fingerprints import FileMemory, remembering
 from index.types import Progress
 
-# Paths to read, whether to delete what they no longer hold, progress, seconds to wait for another writer.
-Bring = Callable[[Sequence[Path], bool, Progress, float], object]
+Update = Callable[[Sequence[Path], bool, Progress, float], object]
+"""Brings the index up to date. Is given the paths to read, whether to delete articles that they no longer
+hold, a progress callback, and how many seconds to wait for another writer."""
 
-_RETRY = 10.0
-_LOCK_SLICE = 1.0  # a stop is heard while another writer is waited for
+_RETRY = 10.0  # seconds after a failure that may pass
+_LOCK_WAIT = 1.0  # at most so long at a time, so that a stop is noticed while another writer is waited for
 
 
-class Stopped(Exception):
+class WatchStopped(Exception):
     """Raised inside an update once a stop is asked for: what was committed stays, the rest is as it was."""
 
 
-class _Vanished(Exception):
-    """Raised inside an update, before it deletes anything, when a path given is no longer there."""
+class _PathMissing(Exception):
+    """Raised inside an update, before it deletes anything, when a watched path is no longer there."""
 
 
 @dataclass
 class _Root:
-    """A path given, and the device that it was on when it last held something."""
+    """A watched path, and the device that it was on when it last held something."""
 
     path: Path
     device: int | None = None
 
     def missing(self) -> str:
-        """Why nothing may be concluded from what is not in it; empty when it is there.
+        """Why articles that it does not hold must not be deleted; empty when it is there.
 
         A folder that is empty and was never seen to hold anything may be a drive that is not mounted.
         """
@@ -55,7 +56,7 @@ class _Root:
         return "" if found.st_dev == self.device else "is empty: nothing is deleted until it holds something."
 
     def identity(self) -> tuple[int, ...] | None:
-        """What changes when another folder takes its place; of a file, when it is written."""
+        """A value that changes when another folder takes its place, or, of a file, when it is written."""
         try:
             found = self.path.stat()
         except OSError:
@@ -65,18 +66,19 @@ class _Root:
 
 
 class Watch:
-    """Calls `bring` at the start and after each change of `paths`, until `stop` is set.
+    """Calls `update` at the start and after each change of `paths`, until `stop` is set.
 
-    A path that is missing is left out, and nothing is deleted meanwhile; `keep` never deletes. `say` is given
-    lines for people. Changes inside `index`, the folder of the index, are none. `poll` looks for changes
-    instead of being told of them. Another writer is waited for, after `wait` seconds with a word about it.
+    A path that is missing is left out, and nothing is deleted meanwhile; with `keep` nothing ever is. `say`
+    is given lines for people. Changes inside `index`, the folder of the index, do not count. `poll` looks for
+    changes instead of relying on the system to report them. Another writer is waited for, after `wait`
+    seconds with a line about it.
     """
 
     def __init__(
         self,
         paths: Sequence[Path],
         index: Path,
-        bring: Bring,
+        update: Update,
         *,
         say: Callable[[str], None],
         stop: threading.Event,
@@ -85,12 +87,12 @@ class Watch:
         wait: float = 10.0,
     ) -> None:
         self.roots = [_Root(path) for path in paths]
-        self.index, self.bring, self.say, self.stop = index, bring, say, stop
+        self.index, self.update, self.say, self.stop = index, update, say, stop
         self.keep, self.wait = keep, wait
-        self.notices = FolderChanges(stop, say, index, poll)
+        self.changes = FolderChanges(stop, say, index, poll)
         self.memory = FileMemory()
-        self.said: dict[Path | str, str] = {}
-        self.again: float | None = None
+        self.last_said: dict[Path | str, str] = {}  # by what the line is about
+        self.retry_at: float | None = None
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Returns once `stop` is set; `ready` is called when the index is up to date for the first time.
@@ -101,74 +103,74 @@ class Watch:
             if root.identity() is None:
                 raise InputError(f"cannot read {str(root.path)!r}: no such file or folder")
         try:
-            self._round(first=True)
+            self._update_if_possible(first=True)
             ready()
             while not self.stop.is_set():
                 self._follow()
-        except Stopped:
+        except WatchStopped:
             pass
 
     def _follow(self) -> None:
-        """Rounds for as long as the paths stay the same folders and files."""
+        """Updates after each change, for as long as the paths are the same folders and files."""
         before = [root.identity() for root in self.roots]
-        due = True  # something may have changed while nobody looked
-        for changed in self.notices.of([root.path for root in self.roots if root.path.is_dir()]):
+        due = True  # something may have changed before the watching began
+        for changed in self.changes.of([root.path for root in self.roots if root.path.is_dir()]):
             if [root.identity() for root in self.roots] != before:
                 return
-            if due or changed or (self.again is not None and time.monotonic() >= self.again):
-                self._round()
+            if due or changed or (self.retry_at is not None and time.monotonic() >= self.retry_at):
+                self._update_if_possible()
             due = False
 
-    def _round(self, first: bool = False) -> None:
-        """Brings the index up to date, as far as that is possible now."""
-        there = [root for root in self.roots if not self._missing(root)]
-        self.again = None
-        if not there:
+    def _update_if_possible(self, first: bool = False) -> None:
+        """Updates from the paths that are there; an update that fails for a while is tried again later."""
+        present = [root for root in self.roots if not self._missing(root)]
+        self.retry_at = None
+        if not present:
             return
         try:
-            self._brought(there, prune=not self.keep and len(there) == len(self.roots))
-            self.said.pop("failed", None)
-        except _Vanished:
-            self.again = time.monotonic()
+            self._update_once(present, prune=not self.keep and len(present) == len(self.roots))
+            self.last_said.pop("failed", None)
+        except _PathMissing:
+            self.retry_at = time.monotonic()
         except InputError as error:
             if first:
                 raise
-            if not any(root.missing() for root in there):
+            if not any(root.missing() for root in present):
                 self._say_once("failed", f"error: {error}; trying again.")
-            self.again = time.monotonic() + _RETRY
+            self.retry_at = time.monotonic() + _RETRY
 
     def _missing(self, root: _Root) -> bool:
-        """Whether a path is missing; says so once, and that it is back."""
+        """Whether a path is missing; says so once, and once that it is back."""
         if why := root.missing():
             self._say_once(root.path, f"{root.path} {why}")
-        elif self.said.pop(root.path, None):
+        elif self.last_said.pop(root.path, None):
             self.say(f"{root.path} is back.")
         return bool(why)
 
-    def _brought(self, roots: Sequence[_Root], prune: bool) -> None:
-        """One update, as soon as no other process writes."""
+    def _update_once(self, roots: Sequence[_Root], prune: bool) -> None:
+        """Updates once, as soon as no other process writes."""
 
-        def tell(stage: str, done: int, total: int) -> None:
+        def check(stage: str, done: int, total: int) -> None:
             if self.stop.is_set():
-                raise Stopped
+                raise WatchStopped
             if stage == "write" and any(root.missing() for root in roots):
-                raise _Vanished
+                raise _PathMissing
 
         since = time.monotonic()
         while True:
             try:
                 with remembering(self.memory):
-                    self.bring([root.path for root in roots], prune, tell, min(_LOCK_SLICE, self.wait))
-                self.said.pop("locked", None)
+                    self.update([root.path for root in roots], prune, check, min(_LOCK_WAIT, self.wait))
+                self.last_said.pop("locked", None)
                 return
             except IndexLocked:
                 if self.stop.is_set():
-                    raise Stopped from None
+                    raise WatchStopped from None
                 if time.monotonic() - since >= self.wait:
                     self._say_once("locked", f"Another process is writing to {self.index}: waiting for it.")
                 self.stop.wait(0.1)
 
     def _say_once(self, about: Path | str, line: str) -> None:
-        if self.said.get(about) != line:
-            self.said[about] = line
+        if self.last_said.get(about) != line:
+            self.last_said[about] = line
             self.say(line)

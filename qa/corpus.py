@@ -14,8 +14,9 @@ from index.encoders.parallel import in_background
 from index.errors import IndexMissing
 from index.reading.articles import MAX_BYTES, read_articles
 from index.reading.progress import ReadingProgress
-from index.segments.commit import bytes_on_disk, compact, writing
+from index.segments.commit import compact, writing
 from index.segments.filters import Filter
+from index.segments.folder import bytes_on_disk
 from index.segments.manifest import read_manifest
 from index.text.analyzer import typed_words
 from index.text.passages import Splitting

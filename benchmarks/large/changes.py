@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.large.real import SPLITTING, pieces
-from index.segments.commit import bytes_on_disk, compact, writing
+from index.segments.commit import compact, writing
+from index.segments.folder import bytes_on_disk
 from index.segments.snapshot import Snapshot
 from index.segments.writer import Batch
 from index.text.passages import with_headers

@@ -135,14 +135,14 @@ def recall(index: Path, queries: Queries) -> Figures:
 
 def checking(index: Path, queries: Queries) -> Figures:
     """Reading and checking every block of every file, and what the files are made of."""
-    from index.segments.commit import bytes_on_disk
+    from index.segments.folder import bytes_on_disk
     from index.segments.snapshot import Snapshot
 
     snapshot = Snapshot(index)
-    took = milliseconds(lambda: [segment.sections.bad_blocks() for segment in snapshot.segments])
+    took = milliseconds(lambda: [segment.file.bad_blocks() for segment in snapshot.segments])
     sizes: dict[str, int] = {}
     for segment in snapshot.segments:
-        for name, layout in segment.sections.record.layout.items():
+        for name, layout in segment.file.record.layout.items():
             sizes[name] = sizes.get(name, 0) + layout.size
     texts = sizes["texts"]
     return {

@@ -1,4 +1,4 @@
-"""Changes in, a new committed state of the index folder out: whole or not at all.
+"""Commits changes of an index: a new state of its folder is there whole or not at all.
 
 The order of the writes of a commit:
 
@@ -17,29 +17,27 @@ reading its files, removed or not.
 
 from __future__ import annotations
 
-import shutil
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 
-from index.errors import IndexDamaged, IndexLocked, IndexMissing, InputError, StoreError
+from index.errors import IndexDamaged, IndexMissing, InputError, StoreError
 from index.ranking.bm25 import Statistics
 from index.ranking.ivf import worthwhile
-from index.segments.manifest import COPY, NAME, Manifest, SegmentRecord, read_manifest
-from index.segments.merge import Source, merged, to_merge
-from index.segments.snapshot import Snapshot, open_segment, segment_path
-from index.segments.writer import Batch, Parts, of_batch, write_segment
+from index.segments.folder import fresh_name, leftovers, locked, segment_path, segments_folder, sweep
+from index.segments.manifest import NAME, Manifest, SegmentRecord, read_manifest
+from index.segments.merge import MergeSource, merged_contents, to_merge
+from index.segments.open_segments import open_segment
+from index.segments.segment import MANY_LOOKUPS, passage_mask
+from index.segments.snapshot import Snapshot
+from index.segments.writer import Batch, SegmentContents, contents_of, write_segment
 from index.storage import disk
 from index.types import Bools, Longs, Skipped
 
-# From so many articles on the ids of a segment are read at once, to be looked up quickly.
-_MANY = 200
 
-
-class Writer:
+class IndexWriter:
     """Gathers changes on top of a committed state; `commit` makes them the new one. Made by `writing`."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -52,10 +50,10 @@ class Writer:
         return self._snapshot
 
     def delete(self, article_ids: Sequence[str]) -> int:
-        """Takes live articles out; those that are not there are passed over. Returns how many were."""
+        """Deletes articles; ids that no live article has are ignored. Returns how many were deleted."""
         gone = 0
         for n, segment in enumerate(self._segments):
-            if len(article_ids) > _MANY:
+            if len(article_ids) >= MANY_LOOKUPS:
                 segment.expect_lookups()
             rows = [row for id_ in set(article_ids) if (row := segment.find(id_)) is not None]
             live = [row for row in rows if self._live[n][row]]
@@ -65,17 +63,17 @@ class Writer:
         return gone
 
     def add(self, batch: Batch) -> None:
-        """Writes a new segment; it counts from the next commit on. None of its articles may be there."""
+        """Writes a new segment, which counts from the next commit on. None of its articles may be live."""
         if batch.articles:
-            parts = of_batch(batch)
-            self._count(parts)
-            self._append(parts)
+            contents = contents_of(batch)
+            self._count(contents)
+            self._append(contents)
 
     def adopt(self, record: SegmentRecord) -> None:
-        """Takes a segment that is there already; it counts from the next commit on."""
+        """Takes over a segment whose file exists already; it counts from the next commit on."""
         segment = open_segment(self._folder, record, self._manifest.encoder.dimension)
         live = record.live()
-        mask = None if live is None else np.repeat(live, np.diff(segment.passage_starts))
+        mask = None if live is None else passage_mask(live, segment)
         before = self._document_frequencies(list(segment.terms))
         held = segment.postings.frequencies(np.arange(len(segment.terms)), mask)
         lengths = segment.lengths if mask is None else segment.lengths[mask]
@@ -102,8 +100,8 @@ class Writer:
             frequencies=self._frequencies.pairs(),
             skipped=self._manifest.skipped if skipped is None else tuple(skipped),
         )
-        disk.make_folder(_segments(self._folder))
-        disk.system.sync_folder(_segments(self._folder))
+        disk.make_folder(segments_folder(self._folder))
+        disk.system.sync_folder(segments_folder(self._folder))
         disk.put(self._folder / NAME, manifest.to_bytes())
         self._manifest = manifest
         self._start(Snapshot(self._folder, manifest, self._snapshot))
@@ -121,7 +119,7 @@ class Writer:
             ) from error
 
     def _start(self, snapshot: Snapshot) -> None:
-        """Goes on from a committed state."""
+        """Forgets all changes and goes on from a committed state."""
         self._snapshot = snapshot
         self._frequencies = self._manifest.counted()
         self._records = list(self._manifest.segments)
@@ -132,22 +130,22 @@ class Writer:
             for live in [record.live()]
         ]
 
-    def _append(self, parts: Parts) -> None:
+    def _append(self, contents: SegmentContents) -> None:
         name = fresh_name()
-        articles, passages = len(parts.passages), len(parts.lengths)
-        disk.make_folder(_segments(self._folder))
+        articles, passages = len(contents.passages), len(contents.lengths)
+        disk.make_folder(segments_folder(self._folder))
         path = segment_path(self._folder, name)
-        file = write_segment(path, parts, worthwhile(passages, self._frequencies.passages))
+        file = write_segment(path, contents, worthwhile(passages, self._frequencies.passages))
         record = SegmentRecord(name, articles, passages, file, live_articles=articles)
         self._records.append(record)
-        self._segments.append(open_segment(self._folder, record, parts.dimension))
+        self._segments.append(open_segment(self._folder, record, contents.dimension))
         self._live.append(np.ones(articles, np.bool_))
 
-    def _count(self, parts: Parts) -> None:
-        """Adds a segment to come to the frequencies."""
-        before = self._document_frequencies(list(parts.terms))
-        self._frequencies.move(before, before + np.diff(parts.posting_starts))
-        self._frequencies.change(len(parts.lengths), int(parts.lengths.sum()))
+    def _count(self, contents: SegmentContents) -> None:
+        """Adds a segment that is about to be written to the document frequencies."""
+        before = self._document_frequencies(list(contents.terms))
+        self._frequencies.move(before, before + np.diff(contents.posting_starts))
+        self._frequencies.change(len(contents.lengths), int(contents.lengths.sum()))
 
     def _forget(self, n: int, rows: Sequence[int]) -> None:
         """Deletes the articles in some rows of a segment, and takes them out of the frequencies."""
@@ -173,12 +171,12 @@ class Writer:
         total = np.zeros(len(terms), np.int64)
         for segment, live in zip(self._segments, self._live, strict=True):
             places = segment.terms.find_all(terms)
-            mask = None if live.all() else np.repeat(live, np.diff(segment.passage_starts))
+            mask = None if live.all() else passage_mask(live, segment)
             total += segment.postings.frequencies(places, mask)
         return total
 
     def _sizes(self) -> tuple[list[int], list[int]]:
-        """Live passages and all of each segment."""
+        """For each segment, how many live passages and how many in all."""
         live = [
             int(np.diff(segment.passage_starts)[mask].sum())
             for segment, mask in zip(self._segments, self._live, strict=True)
@@ -186,35 +184,35 @@ class Writer:
         return live, [segment.passages for segment in self._segments]
 
     def _merge(self, places: Sequence[int]) -> None:
-        """Puts one segment with what is live in some in their place; none where nothing is."""
+        """Replaces some segments by one that holds their live articles; by none where no article is live."""
         if len(places) == 1 and self._live[places[0]].all():
             return
-        sources = [Source(self._segments[n], self._live[n]) for n in places]
+        sources = [MergeSource(self._segments[n], self._live[n]) for n in places]
         for n in sorted(places, reverse=True):
             del self._records[n], self._segments[n], self._live[n]
         if any(source.live.any() for source in sources):
-            self._append(merged(sources))
+            self._append(merged_contents(sources))
 
 
 @contextmanager
 def writing(
     folder: Path, empty: Callable[[], Manifest] | None = None, *, anew: bool = False, timeout: float = 10.0
-) -> Iterator[Writer]:
-    """A writer on the index in `folder`, alone until the block ends.
+) -> Iterator[IndexWriter]:
+    """The only writer of the index in `folder` until the block ends.
 
-    Where there is no index, or `anew` is set, it starts from what `empty` gives. IndexMissing without that;
-    IndexLocked when another process has been writing for longer than `timeout` seconds.
+    Where there is no index, or `anew` is set, it starts from the manifest that `empty` makes; IndexMissing
+    without `empty`, IndexLocked when another process has been writing for longer than `timeout` seconds.
     """
     with locked(folder, timeout):
         try:
             manifest = None if anew else _committed(folder)
             if manifest is not None:
                 sweep(folder, manifest)
-                yield Writer(folder, manifest)
+                yield IndexWriter(folder, manifest)
             elif empty is not None:  # the files of an old index stay until the new one is committed
-                yield Writer(folder, empty())
+                yield IndexWriter(folder, empty())
             else:
-                read_manifest(folder)  # says that there is none
+                read_manifest(folder)  # raises IndexMissing
         except BaseException as error:
             with suppress(OSError, StoreError):
                 sweep(folder, _committed(folder))
@@ -237,66 +235,8 @@ def compact(folder: Path, timeout: float = 10.0) -> Snapshot:
         return snapshot
 
 
-@contextmanager
-def locked(folder: Path, timeout: float) -> Iterator[None]:
-    """Keeps every other writer out until the block ends; a process that dies holds no lock."""
-    from filelock import FileLock, Timeout
-
-    try:
-        disk.make_folder(folder)
-        lock = FileLock(folder / "write.lock", timeout=timeout)
-        lock.acquire()
-    except Timeout as error:
-        raise IndexLocked(
-            f"another process has been writing to {folder} for over {timeout:g} s: "
-            "wait for it (--wait SECONDS), or stop it"
-        ) from error
-    except OSError as error:
-        raise InputError(f"no index can be written in {folder}: {error.strerror}") from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def leftovers(folder: Path, manifest: Manifest | None) -> list[Path]:
-    """What an interrupted or later write left behind in an index folder and `manifest` does not name."""
-    named = {f"{record.name}.seg" for record in manifest.segments} if manifest else set()
-    fresh = [path for name in (NAME, COPY) if (path := folder / f"{name}.new").exists()]
-    segments = _segments(folder)
-    there = sorted(segments.iterdir()) if segments.is_dir() else []
-    return [*fresh, *(path for path in there if path.name not in named)]
-
-
-def sweep(folder: Path, manifest: Manifest | None) -> None:
-    """Removes the leftovers; not before the copy is one of this manifest, for what it names must be there."""
-    if manifest is not None:
-        data, copy = (folder / NAME).read_bytes(), folder / COPY
-        if not copy.exists() or copy.read_bytes() != data:
-            disk.put(copy, data)
-    for path in leftovers(folder, manifest):
-        if path.is_dir():  # a segment of format 1
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            disk.system.unlink(path)
-
-
 def _committed(folder: Path) -> Manifest | None:
     try:
         return read_manifest(folder)
     except IndexMissing:
         return None
-
-
-def fresh_name() -> str:
-    """The name of a segment that is not there yet."""
-    return uuid.uuid4().hex[:16]
-
-
-def _segments(folder: Path) -> Path:
-    return folder / "segments"
-
-
-def bytes_on_disk(folder: Path) -> int:
-    """Size of all files of an index."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""What a search is limited to in, a mask of the articles that qualify out."""
+"""Limits a search to articles by date, source and id, inside the search itself."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Filter:
         if self.sources:
             codes, names = segment.sources
             wanted = {name.casefold() for name in self.sources}
-            of = [code for code, name in enumerate(names) if name.casefold() in wanted]
-            out &= np.isin(codes, of)
+            chosen = [code for code, name in enumerate(names) if name.casefold() in wanted]
+            out &= np.isin(codes, chosen)
         if self.articles:
             named = np.zeros(segment.articles, np.bool_)
             named[[row for id_ in self.articles if (row := segment.find(id_)) is not None]] = True

@@ -1,4 +1,7 @@
-"""MANIFEST.json in and out: the one file that says what an index holds, with a checksum of itself."""
+"""Reads and writes MANIFEST.json, the one file that says what an index holds, with a checksum of itself.
+
+The names of the fields of its dataclasses are those of the JSON: renaming one changes the format.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ import numpy as np
 from index.encoders.base import Encoder, Identity
 from index.errors import EncoderError, IndexDamaged, IndexMissing, IndexVersion
 from index.ranking.bm25 import Frequencies, Statistics
-from index.storage.array_file import FileRecord
+from index.storage.file_record import FileRecord
 from index.text.passages import Splitting
 from index.types import Bools, Skipped
 
@@ -30,8 +33,8 @@ _SEGMENT = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True, slots=True)
 class SegmentRecord:
-    """One segment: its name, how much it holds, its file, and which of its articles were deleted since (a bit
-    each, in base64; empty when none was)."""
+    """One segment: its name, how many articles and passages its file holds, the record of that file, and
+    which of its articles were deleted since (one bit each, in base64; empty when none was)."""
 
     name: str
     articles: int
@@ -50,7 +53,7 @@ class SegmentRecord:
         return ~np.unpackbits(bits, count=self.articles).astype(np.bool_)
 
     def with_live(self, live: Bools) -> SegmentRecord:
-        """The same with other articles deleted."""
+        """The same segment with the articles live that a mask [articles] says."""
         deleted = "" if live.all() else base64.b64encode(np.packbits(~live).tobytes()).decode()
         return replace(self, deleted=deleted, live_articles=int(np.count_nonzero(live)))
 
@@ -59,8 +62,8 @@ class SegmentRecord:
 class Manifest:
     """A committed state of an index. `generation` grows by one with each commit.
 
-    `frequencies` is what index.ranking.bm25 keeps: how many terms are held by how many passages; `terms` how
-    many terms all passages have together.
+    `frequencies` are pairs (df, n): n terms are held by df live passages each; see index.ranking.bm25.
+    `terms` is how many terms all live passages have together.
     """
 
     encoder: Identity
@@ -73,13 +76,15 @@ class Manifest:
     generation: int = 0
 
     def next(self, **changes: Any) -> Manifest:
+        """The manifest of the next commit, with some fields changed."""
         return replace(self, generation=self.generation + 1, **changes)
 
     def counted(self) -> Frequencies:
-        """The frequencies, to be changed."""
+        """A copy of the frequencies, to be changed."""
         return Frequencies(self.frequencies, self.statistics.passages, self.terms)
 
     def to_bytes(self) -> bytes:
+        """The file's content: JSON with sorted keys and its own SHA-256."""
         body = {"format": FORMAT, **asdict(self)}
         return _canonical({**body, "sha256": _digest(body)})
 
@@ -88,7 +93,7 @@ class Manifest:
         """IndexDamaged unless it is what `to_bytes` gave; IndexVersion when another format wrote it."""
         try:
             body = json.loads(data)
-            canonical = _canonical(body) == data  # JSON can say the same in other bytes
+            canonical = _canonical(body) == data  # the same JSON can be written in other bytes
             given, found = body.pop("sha256"), body.pop("format")
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             raise _damaged(where, "it cannot be read") from error
@@ -122,7 +127,7 @@ def read_manifest(folder: Path, name: str = NAME) -> Manifest:
     try:
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
-        if name == NAME and (folder / COPY).exists():  # which comes after it
+        if name == NAME and (folder / COPY).exists():  # the copy is written after it
             raise IndexDamaged(
                 f"{path} is missing: `dateline verify --repair` restores it from its copy"
             ) from error
@@ -145,7 +150,7 @@ def check_identity(manifest: Manifest, encoder: Encoder) -> None:
 
 
 def _check(manifest: Manifest) -> None:
-    """ValueError for what no commit writes."""
+    """ValueError for values that no commit writes."""
     encoder, splitting, statistics = manifest.encoder, manifest.splitting, manifest.statistics
     live = sum(record.passages for record in manifest.segments)
     counts = [encoder.dimension, splitting.max_pieces, splitting.header_pieces, splitting.overlap]
@@ -156,15 +161,15 @@ def _check(manifest: Manifest) -> None:
         or not encoder.dimension
         or not splitting.max_pieces
     ):
-        raise ValueError("a count is none")
+        raise ValueError("a count is not a whole number in its range")
     averages = (statistics.average_length, statistics.average_idf)
     if not all(type(x) is float and math.isfinite(x) for x in averages) or averages[0] < 0:
-        raise ValueError("an average is none")
+        raise ValueError("an average is not a finite number")
     if statistics.passages > live or any(not 0 < df <= statistics.passages for df, _ in manifest.frequencies):
         raise ValueError("the frequencies do not fit")
     texts = [encoder.name, encoder.sha256, *(t for s in manifest.skipped for t in (s.path, s.reason))]
     if not all(isinstance(text, str) for text in texts):
-        raise ValueError("a text is none")
+        raise ValueError("a name or reason is not text")
     if len({record.name for record in manifest.segments}) != len(manifest.segments):
         raise ValueError("a segment is named twice")
 

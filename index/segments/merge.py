@@ -1,4 +1,4 @@
-"""Segments in, what one segment with all their live articles holds out; and which segments to merge.
+"""Chooses which segments to merge, and puts what is live in them together into one.
 
 Everything is copied as it is: no text is split and no passage encoded again. What is large is streamed.
 """
@@ -14,31 +14,32 @@ import numpy.typing as npt
 
 from index.ranking.postings import Terms
 from index.segments.segment import Segment
-from index.segments.writer import Parts
+from index.segments.writer import SegmentContents
 from index.storage.array_file import Array
 from index.types import Bools, Longs
 
-# Segments of about one size are merged when there are so many of them, and a size is so many times the one
-# below: a passage is written again once for each size, and there are few segments at any time. After Lucene's
-# TieredMergePolicy.
+# Segments of one tier of sizes are merged when there are so many of them, and each tier is so many times as
+# large as the one below: a passage is written again once a tier, and there are few segments at any time.
+# After Lucene's TieredMergePolicy.
 _TOGETHER = 8
 _SMALLEST = 1_000
-# A segment of whose articles more than this share is deleted is written anew by itself.
+# A segment of whose passages more than this share is deleted is written anew by itself.
 _MOST_DELETED = 1 / 3
 
 _POSTINGS = 1 << 22  # postings sorted at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A segment and which of its articles are live, bool [articles]."""
+class MergeSource:
+    """A segment to merge and which of its articles are live, bool [articles]."""
 
     segment: Segment
     live: Bools
 
 
 def to_merge(live: Sequence[int], whole: Sequence[int]) -> list[int] | None:
-    """Which segments to merge next, by place, from their live passages and all; None when all is well."""
+    """Which segments to merge next, by position, given how many live passages and how many in all each has;
+    None when nothing needs merging."""
     tiers: defaultdict[int, list[int]] = defaultdict(list)
     for place, (alive, all_) in enumerate(zip(live, whole, strict=True)):
         if alive < (1 - _MOST_DELETED) * all_:
@@ -55,15 +56,15 @@ def _tier(passages: int) -> int:
     return tier
 
 
-def merged(sources: Sequence[Source]) -> Parts:
-    """The parts of one segment that holds the live articles of several; no id is live in two of them."""
-    return _Merge(sources).parts()
+def merged_contents(sources: Sequence[MergeSource]) -> SegmentContents:
+    """The contents of one segment that holds the live articles of several; no id is live in two of them."""
+    return _Merge(sources).contents()
 
 
 class _Merge:
-    """`order` is the articles of the new segment: number of the source, row in it."""
+    """One merge; `order` lists the articles of the new segment: number of the source, row in it."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[MergeSource]) -> None:
         self.segments = [source.segment for source in sources]
         places = [
             (segment.ids[row], n, row)
@@ -75,14 +76,14 @@ class _Merge:
         self.order = [(n, row) for _, n, row in places]
         self.passages = np.asarray([len(self.segments[n].rows_of(row)) for n, row in self.order], np.int64)
 
-    def parts(self) -> Parts:
+    def contents(self) -> SegmentContents:
         terms, places = self._vocabulary()
         new_rows = self._new_rows()
         starts, rows, counts = self._postings(terms, places, new_rows)
         each = self._each_article
         largest = max(self.segments, key=lambda segment: segment.passages, default=None)
         sizes = self._passage_array(lambda s: np.diff(s.sequences.starts))
-        return Parts(
+        return SegmentContents(
             ids=self.ids,
             meta=(self.segments[n].meta[row] for n, row in self.order),
             texts=(self.segments[n].texts[row] for n, row in self.order),
@@ -102,11 +103,12 @@ class _Merge:
             heads=self._passage_array(lambda s: s.sequences.heads),
             vectors=lambda: each(lambda s, a, b: s.vectors(slice(a, b))),
             dimension=self.segments[0].dimension,
-            trained=largest.trained if largest else None,
+            quantizer=largest.trained if largest else None,
         )  # fmt: skip
 
     def _each_article(self, part: Callable[[Segment, int, int], Array]) -> Iterator[Array]:
-        """Something of each article's passages, in order; joined where that makes large pieces of small."""
+        """`part` (of a segment, a first row and an end) of each article's passages, in the new order; joined
+        to larger pieces."""
         waiting: list[Array] = []
         for n, row in self.order:
             rows = self.segments[n].rows_of(row)
@@ -118,13 +120,13 @@ class _Merge:
             yield np.concatenate(waiting)
 
     def _passage_array(self, whole: Callable[[Segment], Array]) -> Array:
-        """An array with an entry a passage, put together."""
+        """An array with one entry a passage, in the new order."""
         arrays = [whole(segment) for segment in self.segments]
         parts = self._each_article(lambda s, a, b: arrays[self.segments.index(s)][a:b])
         return np.concatenate([*parts, arrays[0][:0]])
 
     def _new_rows(self) -> list[npt.NDArray[np.int32]]:
-        """For each source the row that each of its passages has in the new segment; -1 for the deleted."""
+        """For each source the row that each of its passages has in the new segment, -1 for deleted ones."""
         new = [np.full(segment.passages, -1, np.int32) for segment in self.segments]
         start = 0
         for n, row in self.order:
@@ -134,8 +136,8 @@ class _Merge:
         return new
 
     def _vocabulary(self) -> tuple[Terms, list[Longs]]:
-        """The terms that live passages hold, and for each source the new place of each of its terms, -1 for
-        one that is gone, and a last -1 for the mark between sentences."""
+        """The terms that live passages hold, and for each source the new position of each of its terms: -1
+        for one that no live passage holds, and a last -1 for the mark between sentences."""
         used = [np.zeros(len(segment.terms), np.bool_) for segment in self.segments]
         for n, ids in self._sequences():
             used[n][ids[ids >= 0]] = True
@@ -145,7 +147,7 @@ class _Merge:
         return terms, [np.asarray([*(place.get(t, -1) for t in known), -1], np.int64) for known in names]
 
     def _sequences(self) -> Iterator[tuple[int, npt.NDArray[np.int32]]]:
-        """The terms of each article's passages, and the number of the source."""
+        """The number of the source and the term sequence of each article's passages."""
         for n, row in self.order:
             starts, rows = self.segments[n].sequences.starts, self.segments[n].rows_of(row)
             yield n, self.segments[n].sequences.ids[int(starts[rows.start]) : int(starts[rows.stop])]
@@ -157,8 +159,11 @@ class _Merge:
     def _postings(
         self, terms: Terms, places: Sequence[Longs], new_rows: Sequence[Array]
     ) -> tuple[Longs, Iterator[Array], list[Array]]:
-        """Starts, rows and counts. Old and new terms stand in the same order, so runs of terms are merged one
-        after the other; the rows are kept until the counts, which come with them, are all there."""
+        """Starts, rows and counts of the new postings.
+
+        Old and new terms stand in the same order, so runs of terms are merged one after the other. Rows and
+        counts of a run come together but are written one after the other, so both are kept.
+        """
         rows: list[Array] = []
         counts: list[Array] = []
         sizes = np.zeros(len(terms), np.int64)

@@ -1,4 +1,4 @@
-"""A damaged index in, what is wrong with it out; and a sound one with all that can be made again.
+"""Finds what is damaged in an index, and makes anew all of it that can be made from the rest.
 
 A bit that has flipped is put back (index.storage.bit_repair). Where more is damaged, the rest of a segment is
 made anew from its articles, their vectors taken over where they are sound. An article that is itself damaged
@@ -15,20 +15,22 @@ import numpy as np
 
 from index.encoders.base import Encoder
 from index.errors import IndexDamaged, IndexMissing, StoreError
-from index.segments.commit import Writer, fresh_name, locked, sweep
+from index.segments.commit import IndexWriter
+from index.segments.folder import fresh_name, locked, segment_path, sweep
 from index.segments.manifest import COPY, NAME, Manifest, SegmentRecord, check_identity, read_manifest
+from index.segments.open_segments import open_segment
 from index.segments.segment import Segment
-from index.segments.snapshot import Snapshot, open_segment, segment_path
+from index.segments.snapshot import Snapshot
 from index.segments.writer import Batch
 from index.storage import disk
-from index.storage.bit_repair import mended
+from index.storage.bit_repair import write_repaired
 from index.text.passages import split, with_headers
 from index.types import Article, Passage, Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What `verify` read, and a line for each thing that is not as it was committed."""
+    """How much `verify` read, and one line for each file that is not as it was committed."""
 
     files: int
     articles: int
@@ -47,7 +49,7 @@ class Repaired:
 
 
 def verify(folder: Path) -> Verification:
-    """Reads every byte of an index. IndexMissing or IndexVersion when there is none to read."""
+    """Reads every byte of an index; IndexMissing or IndexVersion when there is none that can be read."""
     damage: list[str] = []
     manifest = _manifest(folder, damage)
     for record in manifest.segments:
@@ -71,26 +73,26 @@ def repair(folder: Path, encoder: Callable[[], Encoder], timeout: float = 10.0) 
                 damage.extend(found)
                 bad.append(record)
         if bad:
-            return _made_anew(folder, manifest, bad, encoder, tuple(damage))
+            return _repair_segments(folder, manifest, bad, encoder, tuple(damage))
         if damage:
-            _put_back(folder, manifest)
+            _rewrite_manifest(folder, manifest)
         return Repaired(tuple(damage))
 
 
 def _manifest(folder: Path, damage: list[str]) -> Manifest:
-    """The manifest, or its copy where it is damaged; `damage` is told."""
+    """The manifest, or its copy where it is damaged; what is wrong with either is appended to `damage`."""
     try:
         manifest = read_manifest(folder)
     except IndexDamaged as error:
         damage.append(str(error))
         try:
             return read_manifest(folder, COPY)
-        except StoreError:  # nor is the copy any good
+        except StoreError:  # the copy is no better
             raise error from None
     try:
-        read_manifest(folder, COPY)  # of an earlier commit, where a writer died right after the last
+        read_manifest(folder, COPY)  # it is of an earlier commit where a writer died right after the last one
     except IndexMissing:
-        if manifest.generation > 1:  # the first one's writer may have died before it came to the copy
+        if manifest.generation > 1:  # the writer of the first may have died before it wrote the copy
             damage.append(f"{folder / COPY} is missing; `dateline verify --repair` makes it anew")
     except StoreError:
         damage.append(f"{folder / COPY} is not a copy of {NAME}; `dateline verify --repair` makes it anew")
@@ -98,45 +100,46 @@ def _manifest(folder: Path, damage: list[str]) -> Manifest:
 
 
 def _damage_of(folder: Path, record: SegmentRecord, manifest: Manifest) -> list[str]:
+    """A line about what is wrong with the file of a segment; none when it is sound."""
     try:
-        sections = open_segment(folder, record, manifest.encoder.dimension).sections
-        bad = sections.bad_blocks()
+        file = open_segment(folder, record, manifest.encoder.dimension).file
+        bad = file.bad_blocks()
     except IndexDamaged as error:
         return [str(error)]
     if not bad:
         return []
-    names = sorted({name for block in bad for name in sections.names_at(block)})
-    return [str(sections.damaged(f"{len(bad)} of its blocks, in {', '.join(names)}"))]
+    names = sorted({name for block in bad for name in file.names_at(block)})
+    return [str(file.damaged(f"{len(bad)} of its blocks, in {', '.join(names)}"))]
 
 
-def _put_back(folder: Path, manifest: Manifest) -> None:
-    Snapshot(folder, manifest)  # its segments are there
+def _rewrite_manifest(folder: Path, manifest: Manifest) -> None:
+    Snapshot(folder, manifest)  # raises unless its segments can be opened
     for name in (COPY, NAME):
         disk.put(folder / name, manifest.to_bytes())
     sweep(folder, manifest)
 
 
-def _made_anew(
+def _repair_segments(
     folder: Path,
     manifest: Manifest,
     bad: list[SegmentRecord],
     encoder: Callable[[], Encoder],
     damage: tuple[str, ...],
 ) -> Repaired:
-    """Commits the sound segments and, for each bad one, what could be saved."""
-    kept = [record for record in manifest.segments if record not in bad]
-    writer = Writer(folder, _without_segments(manifest))
-    for record in kept:
-        writer.adopt(record)
+    """Commits the sound segments and, for each bad one, what could be salvaged."""
+    writer = IndexWriter(folder, _without_segments(manifest))
+    for record in manifest.segments:
+        if record not in bad:
+            writer.adopt(record)
     lost = encoded = 0
     for record in bad:
-        as_it_was = replace(record, name=fresh_name())
-        if mended(segment_path(folder, record.name), record.file, segment_path(folder, as_it_was.name)):
-            writer.adopt(as_it_was)
+        same = replace(record, name=fresh_name())
+        if write_repaired(segment_path(folder, record.name), record.file, segment_path(folder, same.name)):
+            writer.adopt(same)
             continue
-        saved = _Saved(folder, record, manifest)
-        batch, count = saved.batch(encoder) if saved.articles else (None, 0)
-        lost += record.live_articles - len(saved.articles)
+        salvage = _Salvage(folder, record, manifest)
+        batch, count = salvage.batch(encoder) if salvage.articles else (None, 0)
+        lost += record.live_articles - len(salvage.articles)
         encoded += count
         if batch is not None:
             writer.add(batch)
@@ -150,7 +153,7 @@ def _without_segments(manifest: Manifest) -> Manifest:
     )
 
 
-class _Saved:
+class _Salvage:
     """What can still be read of a damaged segment: its live articles, with the rows they had."""
 
     def __init__(self, folder: Path, record: SegmentRecord, manifest: Manifest) -> None:
@@ -162,7 +165,7 @@ class _Saved:
             return
         live = record.live()
         rows = range(record.articles) if live is None else np.flatnonzero(live).tolist()
-        self.articles = [(row, article) for row in rows if (article := _sound(self.segment, row))]
+        self.articles = [(row, article) for row in rows if (article := _readable(self.segment, row))]
 
     def batch(self, load: Callable[[], Encoder]) -> tuple[Batch, int]:
         """The articles split again, with the vectors they had; and how many passages had to be encoded."""
@@ -187,7 +190,7 @@ class _Saved:
         return Batch([article for _, article in self.articles], passages, texts, whole), len(missing)
 
     def _vectors(self, row: int, passages: list[Passage]) -> Iterator[Vectors | None]:
-        """The vector that each passage of an article had, None where it cannot be told."""
+        """The vector that each passage of an article had, None where that is damaged or cannot be known."""
         try:
             rows = self.segment.rows_of(row)
             same = [self.segment.span(r) for r in rows] == [(p.start, p.end) for p in passages]
@@ -203,7 +206,7 @@ class _Saved:
                 yield None
 
 
-def _sound(segment: Segment, row: int) -> Article | None:
+def _readable(segment: Segment, row: int) -> Article | None:
     """The article in a row, None where it is damaged."""
     try:
         return segment.article(row)

@@ -1,4 +1,4 @@
-"""One segment: some articles with all that searching them needs, written once and never changed.
+"""Reads one segment: some articles with all that searching them needs, written once and never changed.
 
 Articles are in order of their ids, passages in order of their articles and starts. The arrays of its file:
 
@@ -11,9 +11,9 @@ Articles are in order of their ids, passages in order of their articles and star
     passage_starts                int64 [articles + 1]: the passages of each article
     spans                         int32 [passages, 2]: start, end in the article's text, in characters
     lengths                       int32 [passages], in terms
-    term_hashes, terms, term_starts   see index.ranking.bm25.Terms
-    posting_starts, rows, counts      see index.ranking.bm25.Postings
-    sequence, sequence_starts, heads  see index.ranking.proximity.Sequences
+    term_hashes, terms, term_starts   see index.ranking.postings.Terms
+    posting_starts, rows, counts      see index.ranking.postings.Postings
+    sequence, sequence_starts, heads  see index.ranking.proximity.TermPositions
     vectors                       float32 [passages, dimension]
     centroids, ranges, list_starts, list_rows, codes   see index.ranking.ivf; in large segments only
 """
@@ -35,7 +35,7 @@ from index.ranking.ivf import InvertedFile, Quantizer
 from index.ranking.postings import Postings, Terms
 from index.ranking.proximity import TermPositions
 from index.ranking.vectors import VectorColumn
-from index.storage.array_file import Array, Bounded, Section, Sections
+from index.storage.array_file import Array, ArrayFile, Bounded, Section
 from index.types import Article, ArticleRow, Bools, Longs
 
 _ARRAYS = {
@@ -52,6 +52,10 @@ _ARRAYS = {
     "codes": ("uint8", 2),
 }
 
+MANY_LOOKUPS = 200
+"""From so many lookups on it is quicker to read all ids of a segment at once."""
+
+# What the JSON row of an article holds beside its date and pages.
 META = ("title", "source", "url", "path", "origin")
 
 
@@ -63,7 +67,7 @@ def content_sha256(article: Article) -> bytes:
 
 
 class Strings(Sequence[bytes]):
-    """Many byte strings in one array, and where each begins."""
+    """Byte strings that lie one after the other in one array; `starts` is where each begins, and the end."""
 
     def __init__(self, blob: Section, starts: Longs) -> None:
         self._blob, self.starts = blob, starts
@@ -77,30 +81,31 @@ class Strings(Sequence[bytes]):
         return self.slice(row, row + 1)
 
     def slice(self, first: int, last: int) -> bytes:
-        """Those from `first` up to `last`, one after the other."""
+        """The strings from `first` up to `last`, joined."""
         return self._blob[int(self.starts[first]) : int(self.starts[last])].tobytes()
 
 
 class Segment:
     """One segment opened for reading; each of its arrays is checked when it is first needed.
 
-    IndexDamaged, when opened or later, for a file that is not the one that was committed.
+    IndexDamaged, when opened or later, for a file that is not the one that was committed. `find` and all that
+    is by article row knows deleted articles too: which are live is for the manifest to say.
     """
 
-    def __init__(self, sections: Sections, articles: int, passages: int, dimension: int) -> None:
-        self.sections, self.name = sections, sections.path.stem
+    def __init__(self, file: ArrayFile, articles: int, passages: int, dimension: int) -> None:
+        self.file, self.name = file, file.path.stem
         self.articles, self.passages, self.dimension = articles, passages, dimension
         self._ids: list[bytes] = []
 
     def find(self, article_id: str) -> int | None:
-        """The row of an article, deleted or not; None when there is none of that id."""
+        """The row of an article, deleted or not; None for an unknown id."""
         wanted = article_id.encode("utf-8", "surrogatepass")
         ids = self._ids or self.ids
         row = bisect_left(ids, wanted)
         return row if row < len(ids) and ids[row] == wanted else None
 
     def expect_lookups(self) -> None:
-        """Reads the ids at once, so that many can be found quickly."""
+        """Reads all ids now, so that many can be found quickly: see MANY_LOOKUPS."""
         self._ids = self._ids or [self.ids[row] for row in range(self.articles)]
 
     def id(self, row: int) -> str:
@@ -114,7 +119,7 @@ class Segment:
             fields = [known[name] for name in META]
             pages = tuple(known["pages"])
         except (ValueError, TypeError, KeyError) as error:
-            raise self.sections.damaged(f"its row {row} of meta is none") from error
+            raise self.file.damaged(f"row {row} of meta is not the JSON of an article") from error
         title, source, url, path, origin = fields
         return ArticleRow(self.id(row), title, date, source, url, path, pages, origin)
 
@@ -149,13 +154,13 @@ class Segment:
 
     @cached_property
     def sources(self) -> tuple[npt.NDArray[np.int32], list[str]]:
-        """For each article the place of its source in the list of names, -1 when it has none."""
+        """For each article the position of its source in the list of names, -1 without one; and that list."""
         try:
             names = json.loads(self.section("source_names").all().tobytes())
         except ValueError as error:
-            raise self.sections.damaged("its list of sources is none") from error
+            raise self.file.damaged("its list of sources is not a JSON list of names") from error
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise self.sections.damaged("its list of sources is none")
+            raise self.file.damaged("its list of sources is not a JSON list of names")
         return Bounded(self.array("sources", self.articles), -1, len(names))[:], names
 
     @cached_property
@@ -171,7 +176,7 @@ class Segment:
         return int(np.searchsorted(self.passage_starts, passage, "right")) - 1
 
     def span(self, passage: int) -> tuple[int, int]:
-        """Start and end of a passage in its article's text."""
+        """Start and end of a passage in its article's text, in characters."""
         start, end = self.spans[passage : passage + 1][0].tolist()
         return start, end
 
@@ -182,7 +187,7 @@ class Segment:
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int32]:
-        """Of the passages, in terms."""
+        """How many terms each passage has, int32 [passages]."""
         return self.array("lengths", self.passages).all()
 
     @cached_property
@@ -211,8 +216,8 @@ class Segment:
 
     @property
     def trained(self) -> Quantizer | None:
-        """What its clusters were made by; None when it has none."""
-        if "centroids" not in self.sections.record.layout:
+        """Centroids and ranges of its clusters; None for a segment without clusters."""
+        if "centroids" not in self.file.record.layout:
             return None
         centroids = self.section("centroids")
         ranges = self.array("ranges", 2 * self.dimension)
@@ -222,8 +227,8 @@ class Segment:
         return self.array("vectors", self.passages, self.dimension)[rows]
 
     def section(self, name: str) -> Section:
-        """One of its arrays; IndexDamaged when it is of another type."""
-        section = self.sections.section(name)
+        """One of its arrays; IndexDamaged when its dtype or number of axes is not as in _ARRAYS."""
+        section = self.file.section(name)
         if (section.dtype, len(section.shape)) != _ARRAYS[name]:
             raise section.damaged(f"it is {section.dtype} {section.shape}")
         return section
@@ -252,11 +257,11 @@ class Segment:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise self.sections.damaged(f"{name} is not UTF-8") from error
+            raise self.file.damaged(f"{name} is not UTF-8") from error
 
 
 def passage_mask(articles: Bools, segment: Segment) -> Bools:
-    """For a mask [articles] of a segment the one [passages] of their passages."""
+    """A mask [passages] of the passages of the articles in a mask [articles]."""
     return np.repeat(articles, np.diff(segment.passage_starts))
 
 

@@ -1,7 +1,7 @@
-"""One committed state of an index, opened for reading: articles, passages, BM25 scores, nearest vectors.
+"""Opens one committed state of an index for reading: articles, passages, BM25 scores, nearest vectors.
 
 A snapshot never changes, whatever a writer does meanwhile. Passages have rows 0..rows-1 over all segments,
-those of deleted articles included; nothing that a snapshot gives out holds a deleted one.
+those of deleted articles included; nothing that a snapshot returns is of a deleted one.
 """
 
 from __future__ import annotations
@@ -16,20 +16,19 @@ from pathlib import Path
 
 import numpy as np
 
-from index.errors import IndexDamaged
 from index.ranking.proximity import proximity
 from index.ranking.vectors import nearest
-from index.segments.bm25_search import BM25Search, View
+from index.segments.bm25_search import BM25Search, SegmentView
 from index.segments.filters import Filter
-from index.segments.manifest import Manifest, SegmentRecord, read_manifest
+from index.segments.manifest import Manifest
+from index.segments.open_segments import open_state
 from index.segments.segment import Segment, passage_mask
-from index.storage.array_file import Sections
-from index.storage.memory import resident_bytes
+from index.storage.array_file import resident_bytes
 from index.text.spelling import Speller
 from index.types import Article, ArticleRow, Bools, Floats, Longs, Passage, Vectors
 
-# What is read of the files stays in memory until so much has come together; first to go is that of which a
-# query reads a little here and there.
+# What was read of the files stays in memory up to so many bytes; first to go are the arrays of which a query
+# reads a little here and there.
 _MOST_RESIDENT = 5 << 28
 _SCATTERED = ("vectors", "texts", "sequence", "spans")
 
@@ -46,7 +45,7 @@ class Snapshot:
         self.folder = folder
         known: dict[str, Segment] = {s.name: s for s in before.segments} if before else {}
         self.segments: list[Segment]
-        self.manifest, self.segments = _opened(folder, manifest, known)
+        self.manifest, self.segments = open_state(folder, manifest, known)
         self._records = self.manifest.segments
         self._bases = [0, *accumulate(segment.passages for segment in self.segments)]
         self._filtered: tuple[Filter, list[Bools]] | None = None
@@ -65,11 +64,11 @@ class Snapshot:
         return sum(record.live_articles for record in self._records)
 
     @cached_property
-    def views(self) -> list[View]:
+    def views(self) -> list[SegmentView]:
         """Each segment with what is live in it."""
         average = self.manifest.statistics.average_length
         return [
-            View(segment, None if live is None else passage_mask(live, segment), base, average)
+            SegmentView(segment, None if live is None else passage_mask(live, segment), base, average)
             for segment, live, base in zip(self.segments, self._live_articles, self._bases, strict=False)
         ]
 
@@ -79,7 +78,7 @@ class Snapshot:
 
     def find(self, article_id: str) -> tuple[int, int] | None:
         """Segment and row of a live article; None when there is none."""
-        for n in range(len(self.segments) - 1, -1, -1):  # what was added last is asked for most
+        for n in range(len(self.segments) - 1, -1, -1):  # what was added last is looked up most
             row, live = self.segments[n].find(article_id), self._live_articles[n]
             if row is not None and (live is None or live[row]):
                 return n, row
@@ -112,22 +111,22 @@ class Snapshot:
         return sorted(found)
 
     def article_row(self, article_id: str) -> ArticleRow:
-        """What is known of an article without reading its text; KeyError when there is none."""
+        """What is known of an article without reading its text; KeyError for an unknown id."""
         n, row = self._place_of(article_id)
         return self.segments[n].article_row(row)
 
     def article(self, article_id: str) -> Article:
-        """KeyError when there is none."""
+        """The whole article; KeyError for an unknown id."""
         n, row = self._place_of(article_id)
         return self.segments[n].article(row)
 
     def digest(self, article_id: str) -> bytes | None:
-        """SHA-256 of all that indexing an article depended on; None when there is none of that id."""
+        """SHA-256 of all that indexing an article depends on; None for an unknown id."""
         found = self.find(article_id)
         return None if found is None else self.segments[found[0]].digest(found[1])
 
     def rows_of(self, article_id: str) -> range:
-        """Rows of the passages of an article, in order; KeyError when there is none."""
+        """Rows of the passages of an article, in order; KeyError for an unknown id."""
         n, row = self._place_of(article_id)
         rows = self.segments[n].rows_of(row)
         return range(self._bases[n] + rows.start, self._bases[n] + rows.stop)
@@ -147,7 +146,7 @@ class Snapshot:
         return segment.id(segment.article_of(local)), segment.span(local)[0]
 
     def row_of(self, passage_id: str) -> int:
-        """The row of a passage; KeyError when there is none."""
+        """The row of a passage; KeyError for an unknown id."""
         article_id, _, number = passage_id.rpartition("#")
         rows = self.rows_of(article_id)
         if not number.isdecimal() or not 1 <= int(number) <= len(rows):
@@ -160,25 +159,25 @@ class Snapshot:
             yield from self.rows_of(article_id)
 
     @cached_property
-    def lexical(self) -> BM25Search:
+    def bm25_search(self) -> BM25Search:
         """BM25 over the live passages."""
         return BM25Search(self.views, self.manifest.statistics)
 
     def document_frequency(self, term: str) -> int:
         """How many live passages hold `term`."""
-        return self.lexical.document_frequency(term)
+        return self.bm25_search.document_frequency(term)
 
     def bm25(self, terms: Sequence[str]) -> tuple[Longs, Floats]:
         """Rows of all live passages that hold any of `terms`, ascending, and their Okapi BM25 scores."""
-        return self.lexical.every(terms)
+        return self.bm25_search.every(terms)
 
     def best_bm25(self, terms: Sequence[str], k: int, where: Filter | None = None) -> tuple[Longs, Floats]:
         """Rows of the `k` live passages with the highest scores, best first, and the scores."""
-        return self._cut(*self.lexical.best(terms, k, self._allowed(where)), k)
+        return self._cut(*self.bm25_search.best(terms, k, self._allowed(where)), k)
 
     def bm25_of(self, terms: Sequence[str], rows: Longs) -> Floats:
         """Scores of the passages in some rows, ascending; 0 for those that hold none of `terms`."""
-        return self.lexical.of(terms, rows)[0]
+        return self.bm25_search.of(terms, rows)[0]
 
     def nearest(self, query: Vectors, k: int, where: Filter | None = None) -> tuple[Longs, Vectors]:
         """Rows of the `k` live passages nearest to a unit vector [dimension], best first, and cosines.
@@ -204,16 +203,16 @@ class Snapshot:
 
     @cached_property
     def speller(self) -> Speller:
-        """Corrects words that no live passage holds."""
+        """Corrects the spelling of words that no live passage holds."""
         terms = [segment.terms for segment in self.segments]
         return Speller(terms, self.document_frequency, self.passage_count)
 
     def weight(self, term: str) -> float:
-        """ln(1 + N / df): how much a term says; one that no passage holds counts as held by half a one."""
+        """ln(1 + N / df), the weight of a term; df counts as 1/2 where no passage holds it."""
         return math.log1p(self.passage_count / max(0.5, self.document_frequency(term)))
 
     def proximity(self, query: Sequence[str], rows: Longs) -> tuple[Floats, Floats]:
-        """How close the query's terms stand in the passages in some rows: see index.ranking.proximity."""
+        """How close together the query's terms stand in passages, by row: see index.ranking.proximity."""
         adjacent, together = np.zeros(len(rows)), np.zeros(len(rows))
         weight = {term: self.weight(term) for term in set(query)}
         for view in self.views:
@@ -227,17 +226,17 @@ class Snapshot:
     def check_sizes(self) -> None:
         """IndexDamaged when another program has cut off a file that is open."""
         for segment in self.segments:
-            segment.sections.check_size()
+            segment.file.check_size()
 
     def trim(self) -> None:
-        """Gives back the memory that holds parts of the files, when that has become much."""
+        """Gives memory that holds parts of the files back to the system, once it is more than a limit."""
         for names in (_SCATTERED, None):
             if resident_bytes() > _MOST_RESIDENT:
                 for segment in self.segments:
-                    segment.sections.trim(names)
+                    segment.file.trim(names)
 
     def _allowed(self, where: Filter | None) -> list[Bools] | None:
-        """For each view the passages that are live and qualify; None without a filter."""
+        """For each view a mask of the passages that are live and pass the filter; None without a filter."""
         if not where:
             return None
         kept = self._filtered
@@ -251,7 +250,7 @@ class Snapshot:
         return masks
 
     def _cut(self, rows: Longs, scores: Floats, k: int) -> tuple[Longs, Floats]:
-        """The `k` best, best first; of those that tie for the last places the first by id."""
+        """The `k` best, best first; ties for the last places go to the first by article id and start."""
         if len(rows) > k:
             last = np.partition(scores, len(scores) - k)[len(scores) - k]
             above, ties = scores > last, rows[scores == last]
@@ -279,32 +278,3 @@ class Snapshot:
         if found is None:
             raise KeyError(article_id)
         return found
-
-
-def _opened(
-    folder: Path, manifest: Manifest | None, known: dict[str, Segment]
-) -> tuple[Manifest, list[Segment]]:
-    """A state and its segments. Where a writer commits another, and removes files, between the reading of the
-    manifest and the opening of its segments, that other one."""
-    given = manifest
-    while True:
-        manifest = given or read_manifest(folder)
-        try:
-            dimension = manifest.encoder.dimension
-            opened = [known.get(r.name) or open_segment(folder, r, dimension) for r in manifest.segments]
-        except IndexDamaged:
-            if given is None and read_manifest(folder) != manifest:
-                continue
-            raise
-        return manifest, opened
-
-
-def open_segment(folder: Path, record: SegmentRecord, dimension: int, salvage: bool = False) -> Segment:
-    """The segment that a record of the manifest tells of; to `salvage` see Sections."""
-    sections = Sections(segment_path(folder, record.name), record.file, salvage)
-    return Segment(sections, record.articles, record.passages, dimension)
-
-
-def segment_path(folder: Path, name: str) -> Path:
-    """Where the file of a segment is."""
-    return folder / "segments" / f"{name}.seg"

@@ -1,4 +1,4 @@
-"""All that a segment holds in, its file out: here is said in which order the arrays are written."""
+"""Writes the file of a segment, from articles that are ready to be stored or from the contents of a merge."""
 
 from __future__ import annotations
 
@@ -8,32 +8,36 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from index.ranking.ivf import Quantizer, sorted_into, train
 from index.ranking.postings import Postings, Terms
 from index.ranking.proximity import TermPositions
 from index.segments.segment import META, chunks, content_sha256
-from index.storage.array_file import Array, FileRecord, SectionsWriter
+from index.storage.array_file import Array
+from index.storage.array_writer import ArrayFileWriter
+from index.storage.file_record import FileRecord
 from index.text.analyzer import terms
 from index.text.sentences import sentences
-from index.types import Article, Passage
+from index.types import Article, Passage, Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Articles ready to be stored: their passages, article by article; the same with headers in front, as
-    they were encoded; and unit vectors, float32 [passages, dimension]."""
+    """Articles ready to be stored: their passages, article by article; the texts that were encoded, which are
+    the passages with headers in front; and unit vectors, float32 [passages, dimension]."""
 
     articles: Sequence[Article]
     passages: Sequence[Passage]
     texts: Sequence[str]
-    vectors: npt.NDArray[np.float32]
+    vectors: Vectors
 
 
 @dataclass
-class Parts:
-    """What goes into a segment, article by article in order of their ids; what is large comes in chunks."""
+class SegmentContents:
+    """What a segment is to hold, article by article in order of their ids; what is large comes in chunks.
+
+    For what each array means see segment.py.
+    """
 
     ids: Iterable[bytes]
     meta: Iterable[bytes]
@@ -53,57 +57,57 @@ class Parts:
     heads: Array
     vectors: Callable[[], Iterator[Array]]
     dimension: int
-    trained: Quantizer | None = None
+    quantizer: Quantizer | None = None
 
 
-def write_segment(path: Path, parts: Parts, clustered: bool) -> FileRecord:
-    """Writes the file of a segment, with clusters of its vectors or without, and flushes it to the disk."""
-    with SectionsWriter(path) as out:
+def write_segment(path: Path, contents: SegmentContents, clustered: bool) -> FileRecord:
+    """Writes the file of a segment, with or without clusters of its vectors, and flushes it to the disk."""
+    with ArrayFileWriter(path) as out:
         for name in ("ids", "meta", "texts"):
-            _strings(out, name, getattr(parts, name))
-        out.add("digests", parts.digests)
-        out.add("dates", parts.dates.astype(np.int32))
-        names = sorted({name for name in parts.sources if name is not None})
+            _strings(out, name, getattr(contents, name))
+        out.add("digests", contents.digests)
+        out.add("dates", contents.dates.astype(np.int32))
+        names = sorted({name for name in contents.sources if name is not None})
         place = {name: i for i, name in enumerate(names)}
-        codes = [-1 if name is None else place[name] for name in parts.sources]
+        codes = [-1 if name is None else place[name] for name in contents.sources]
         out.add("sources", np.asarray(codes, np.int32))
         out.stream("source_names", np.uint8, [json.dumps(names, ensure_ascii=False).encode()])
-        out.add("passage_starts", _starts(parts.passages))
-        out.stream("spans", np.int32, parts.spans, (2,))
-        out.add("lengths", parts.lengths.astype(np.int32))
-        out.add("term_hashes", parts.terms.hashes)
-        out.add("terms", parts.terms.blob)
-        out.add("term_starts", parts.terms.starts)
-        out.add("posting_starts", parts.posting_starts)
-        out.stream("rows", np.int32, parts.rows)
-        out.stream("counts", np.uint16, parts.counts)
-        out.stream("sequence", np.int32, parts.sequence)
-        out.add("sequence_starts", parts.sequence_starts)
-        out.add("heads", parts.heads.astype(np.int32))
-        out.stream("vectors", np.float32, parts.vectors(), (parts.dimension,))
+        out.add("passage_starts", _starts(contents.passages))
+        out.stream("spans", np.int32, contents.spans, (2,))
+        out.add("lengths", contents.lengths.astype(np.int32))
+        out.add("term_hashes", contents.terms.hashes)
+        out.add("terms", contents.terms.blob)
+        out.add("term_starts", contents.terms.starts)
+        out.add("posting_starts", contents.posting_starts)
+        out.stream("rows", np.int32, contents.rows)
+        out.stream("counts", np.uint16, contents.counts)
+        out.stream("sequence", np.int32, contents.sequence)
+        out.add("sequence_starts", contents.sequence_starts)
+        out.add("heads", contents.heads.astype(np.int32))
+        out.stream("vectors", np.float32, contents.vectors(), (contents.dimension,))
         if clustered:
-            _clusters(out, parts)
+            _clusters(out, contents)
         return out.finish()
 
 
-def of_batch(batch: Batch) -> Parts:
-    """The parts of a new segment: articles are put in order, and their terms counted."""
-    first: dict[str, list[int]] = {article.id: [] for article in batch.articles}
+def contents_of(batch: Batch) -> SegmentContents:
+    """The contents of a new segment: the articles are put in order of their ids, and their terms counted."""
+    rows_of: dict[str, list[int]] = {article.id: [] for article in batch.articles}
     for row, passage in enumerate(batch.passages):
-        first[passage.article_id].append(row)
+        rows_of[passage.article_id].append(row)
     articles = sorted(batch.articles, key=lambda article: article.id)
-    order = [row for article in articles for row in first[article.id]]
+    order = [row for article in articles for row in rows_of[article.id]]
     passages = [batch.passages[row] for row in order]
-    postings, sequences = lexical([batch.texts[row] for row in order], passages)
+    postings, sequences = count_terms([batch.texts[row] for row in order], passages)
     vectors = np.ascontiguousarray(batch.vectors[order], np.float32)
-    return Parts(
+    return SegmentContents(
         ids=[article.id.encode() for article in articles],
         meta=[_meta(article) for article in articles],
         texts=[article.text.encode() for article in articles],
         digests=np.frombuffer(b"".join(map(content_sha256, articles)), np.uint8).reshape(-1, 32),
         dates=np.asarray([a.date.toordinal() if a.date else 0 for a in articles]),
         sources=[article.source for article in articles],
-        passages=np.asarray([len(first[article.id]) for article in articles], np.int64),
+        passages=np.asarray([len(rows_of[article.id]) for article in articles], np.int64),
         spans=[np.asarray([[p.start, p.end] for p in passages], np.int32).reshape(-1, 2)],
         lengths=_lengths(sequences),
         terms=postings.terms,
@@ -118,8 +122,8 @@ def of_batch(batch: Batch) -> Parts:
     )
 
 
-def lexical(texts: Sequence[str], passages: Sequence[Passage]) -> tuple[Postings, TermPositions]:
-    """What BM25 counts of passages, with their headers in front in `texts`, and their terms in order."""
+def count_terms(texts: Sequence[str], passages: Sequence[Passage]) -> tuple[Postings, TermPositions]:
+    """The postings and the term positions of passages; `texts` are the same with their headers in front."""
     bodies = [[terms(p.text[a:b]) for a, b in sentences(p.text)] for p in passages]
     fronts = [terms(text[: len(text) - len(p.text)]) for text, p in zip(texts, passages, strict=True)]
     postings = Postings.of(
@@ -141,7 +145,7 @@ def _meta(article: Article) -> bytes:
     return json.dumps(row, ensure_ascii=False).encode()
 
 
-def _strings(out: SectionsWriter, name: str, strings: Iterable[bytes]) -> None:
+def _strings(out: ArrayFileWriter, name: str, strings: Iterable[bytes]) -> None:
     sizes: list[int] = []
 
     def parts() -> Iterator[bytes]:
@@ -153,20 +157,20 @@ def _strings(out: SectionsWriter, name: str, strings: Iterable[bytes]) -> None:
     out.add(f"{name}_starts", _starts(np.asarray(sizes, np.int64)))
 
 
-def _clusters(out: SectionsWriter, parts: Parts) -> None:
-    trained = train(parts.vectors, len(parts.lengths), parts.trained)
-    lists = np.empty(len(parts.lengths), np.int64)
-    codes = np.empty((len(lists), parts.dimension), np.uint8)
+def _clusters(out: ArrayFileWriter, contents: SegmentContents) -> None:
+    quantizer = train(contents.vectors, len(contents.lengths), contents.quantizer)
+    lists = np.empty(len(contents.lengths), np.int64)
+    codes = np.empty((len(lists), contents.dimension), np.uint8)
     done = 0
-    for some, coded in sorted_into(trained, parts.vectors()):
+    for some, coded in sorted_into(quantizer, contents.vectors()):
         lists[done : done + len(some)], codes[done : done + len(some)] = some, coded
         done += len(some)
     order = np.argsort(lists, kind="stable")
-    out.add("centroids", trained.centroids)
-    out.add("ranges", trained.ranges)
-    out.add("list_starts", _starts(np.bincount(lists, minlength=len(trained.centroids))))
+    out.add("centroids", quantizer.centroids)
+    out.add("ranges", quantizer.ranges)
+    out.add("list_starts", _starts(np.bincount(lists, minlength=len(quantizer.centroids))))
     out.add("list_rows", order.astype(np.int32))
-    out.stream("codes", np.uint8, (codes[rows] for rows in chunks(order)), (parts.dimension,))
+    out.stream("codes", np.uint8, (codes[rows] for rows in chunks(order)), (contents.dimension,))
 
 
 def _starts(sizes: Array) -> Array:

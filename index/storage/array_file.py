@@ -1,10 +1,6 @@
-"""Named arrays in, one immutable file of them out; read back through a memory map, checked at first use.
+"""Reads named arrays from one immutable file through a memory map, each block checked when it is first used.
 
-    data    the arrays one after the other, each aligned to 64 bytes
-    blocks  uint32, the CRC-32 of every 16 KiB of the data
-
-The layout (which array lies where) and the SHA-256 of both parts are not in the file: they are its
-FileRecord, which the manifest keeps. Opening checks the sizes and the blocks' CRCs; each block of the data is
+Opening checks the sizes and the blocks' CRCs (see file_record.py for the layout); each block of the data is
 checked when it is first used, so an answer costs only the reading of what it rests on, and nothing is ever
 used unchecked. No pickle, and no size that was not checked against the file's.
 
@@ -17,11 +13,10 @@ written over a part that was checked already is noticed by `dateline verify` or 
 from __future__ import annotations
 
 import hashlib
-import math
 import mmap
+import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,127 +24,18 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import IndexDamaged
-from index.storage.disk import NewFile
-
-BLOCK = 1 << 14
-_ALIGNMENT = 64
-_BUFFER = 1 << 20
-_TYPES = ("uint8", "uint16", "int32", "int64", "uint64", "float32")
+from index.storage.file_record import BLOCK, FileRecord, Layout
+from index.types import Longs
 
 Array = npt.NDArray[Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where an array lies in the data, and what it is."""
-
-    offset: int
-    dtype: str
-    shape: tuple[int, ...]
-
-    @property
-    def size(self) -> int:
-        return math.prod(self.shape) * np.dtype(self.dtype).itemsize
+_STATM = Path("/proc/self/statm")
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What the manifest knows of a file: size in bytes, SHA-256 of data and of blocks, and its arrays."""
+class ArrayFile:
+    """An open file of arrays; it can be read for as long as this lives, even once it has been removed.
 
-    size: int
-    data: int
-    data_sha256: str
-    blocks_sha256: str
-    layout: Mapping[str, Layout] = field(default_factory=dict)
-
-    @classmethod
-    def parse(cls, body: Mapping[str, Any]) -> FileRecord:
-        """From what JSON made of one; ValueError for sizes that do not add up."""
-        layout = {
-            name: Layout(_count(item["offset"]), item["dtype"], tuple(_count(n) for n in item["shape"]))
-            for name, item in body["layout"].items()
-        }
-        record = cls(
-            _count(body["size"]), _count(body["data"]), body["data_sha256"], body["blocks_sha256"], layout
-        )
-        for name, item in layout.items():
-            if not item.shape or 0 in item.shape[1:]:
-                raise ValueError(f"section {name} has no shape")
-            if item.dtype not in _TYPES or item.offset % _ALIGNMENT or item.offset + item.size > record.data:
-                raise ValueError(f"section {name} does not fit")
-        if record.size != record.data + 4 * _blocks(record.data):
-            raise ValueError("the blocks do not fit")
-        return record
-
-
-class SectionsWriter:
-    """Writes the arrays of one file in the order in which they come."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = NewFile(path)
-        self._sha = hashlib.sha256()
-        self._crcs: list[int] = []
-        self._block = bytearray()
-        self._buffer = bytearray()
-        self._size = 0
-        self._layout: dict[str, Layout] = {}
-
-    def __enter__(self) -> SectionsWriter:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._file.__exit__(*error)
-
-    def add(self, name: str, array: Array) -> None:
-        """A whole array."""
-        self.stream(name, array.dtype, (array,), array.shape[1:])
-
-    def stream(
-        self, name: str, dtype: npt.DTypeLike, parts: Iterable[Array | bytes], row: tuple[int, ...] = ()
-    ) -> None:
-        """An array [n, *row] that comes in parts along its first axis."""
-        self._put(bytes(-self._size % _ALIGNMENT))
-        start = self._size
-        for part in parts:
-            if isinstance(part, bytes):
-                self._put(part)
-            elif part.size:
-                self._put(np.ascontiguousarray(part, dtype).data.cast("B"))
-        width = np.dtype(dtype).itemsize * math.prod(row)
-        rows = (self._size - start) // width if width else 0
-        self._layout[name] = Layout(start, np.dtype(dtype).name, (rows, *row))
-
-    def finish(self) -> FileRecord:
-        """Flushes everything to the disk and says what was written."""
-        self._flush()
-        if self._block:
-            self._crcs.append(zlib.crc32(self._block))
-        blocks = np.asarray(self._crcs, "<u4").tobytes()
-        self._file.write(blocks)
-        self._file.finish()
-        digest = hashlib.sha256(blocks).hexdigest()
-        return FileRecord(self._file.size, self._size, self._sha.hexdigest(), digest, self._layout)
-
-    def _put(self, data: bytes | memoryview) -> None:
-        self._size += len(data)
-        self._buffer += data
-        if len(self._buffer) >= _BUFFER:
-            self._flush()
-
-    def _flush(self) -> None:
-        data, self._buffer = self._buffer, bytearray()
-        self._sha.update(data)
-        self._file.write(memoryview(data))
-        view = memoryview(self._block + data)
-        whole = len(view) - len(view) % BLOCK
-        self._crcs.extend(zlib.crc32(view[at : at + BLOCK]) for at in range(0, whole, BLOCK))
-        self._block = bytearray(view[whole:])
-
-
-class Sections:
-    """A file of arrays, opened; it can be read for as long as this lives, even once it has been removed.
-
-    IndexDamaged when the file is not the one that `record` tells of. To `salvage` what is sound in a damaged
+    IndexDamaged when the file is not the one that `record` describes. To `salvage` what is sound in a damaged
     one, its checksums are taken as they are: a wrong one only makes a sound block count as damaged.
     """
 
@@ -172,7 +58,7 @@ class Sections:
         self._good = np.frombuffer(self._checked, np.bool_)
 
     def section(self, name: str) -> Section:
-        """One of the arrays; IndexDamaged when there is none of that name."""
+        """One of the arrays; IndexDamaged when the file has none of that name."""
         return Section(self, name, self._layout(name))
 
     def _layout(self, name: str) -> Layout:
@@ -187,18 +73,18 @@ class Sections:
             raise self.damaged(f"it has {found} bytes, {self.record.size} were committed")
 
     def check(self, start: int, end: int) -> None:
-        """IndexDamaged unless the data from byte `start` to `end` are those that were committed."""
+        """IndexDamaged unless the data from byte `start` to `end` are as they were committed."""
         self.check_size()
-        self._check(start // BLOCK, -(-end // BLOCK))
+        self._check_range(start // BLOCK, -(-end // BLOCK))
 
-    def check_spans(self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> None:
-        """The same for many spans of bytes."""
+    def check_spans(self, starts: Longs, ends: Longs) -> None:
+        """`check` for many spans of bytes, given by int64 arrays of their starts and ends."""
         self.check_size()
         for first, last in zip((starts // BLOCK).tolist(), (-(-ends // BLOCK)).tolist(), strict=True):
-            self._check(first, last)
+            self._check_range(first, last)
 
-    def check_blocks(self, blocks: npt.NDArray[np.int64]) -> None:
-        """The same for some blocks by number."""
+    def check_blocks(self, blocks: Longs) -> None:
+        """`check` for some blocks, given by their numbers."""
         self.check_size()
         for block in blocks[~self._good[blocks]].tolist():
             if not self._sound(block):
@@ -208,13 +94,13 @@ class Sections:
                 )
             self._checked[block] = 1
 
-    def _check(self, first: int, last: int) -> None:
-        """The same for the blocks from one up to another."""
+    def _check_range(self, first: int, last: int) -> None:
+        """`check_blocks` for the blocks from `first` up to `last`, skipping those found sound before."""
         if self._checked.find(0, first, last) >= 0:
             self.check_blocks(np.arange(first, last))
 
     def bad_blocks(self) -> list[int]:
-        """Every block of the data that is not as it was committed; reads them all."""
+        """Numbers of all blocks of the data that are not as they were committed; reads the whole file."""
         self.check_size()
         bad = [block for block in range(len(self._crcs)) if not self._sound(block)]
         if (
@@ -225,7 +111,7 @@ class Sections:
         return bad
 
     def names_at(self, block: int) -> list[str]:
-        """The arrays that a block holds a part of."""
+        """Names of the arrays that a block holds a part of."""
         start, end = block * BLOCK, (block + 1) * BLOCK
         return [
             name
@@ -234,8 +120,8 @@ class Sections:
         ]
 
     def trim(self, names: Iterable[str] | None = None) -> None:
-        """Gives back the memory that holds some arrays, or all of it: what was read is read again, from the
-        system's cache or the disk, if needed."""
+        """Gives the memory that holds some arrays, or the whole file, back to the system; what is needed
+        again is read again, from the system's cache or the disk."""
         if self._map is None or not hasattr(self._map, "madvise"):
             return
         for item in [Layout(0, "uint8", (self.record.size,))] if names is None else map(self._layout, names):
@@ -244,12 +130,13 @@ class Sections:
                 self._map.madvise(mmap.MADV_DONTNEED, start, item.offset + item.size - start)
 
     def damaged(self, what: str) -> IndexDamaged:
+        """The error to raise: names the file, `what` is wrong with it, and the command that repairs it."""
         return IndexDamaged(
             f"{self.path} is damaged: {what}; `dateline verify --repair` makes it anew from what is sound"
         )
 
     def blocks(self) -> Iterator[tuple[memoryview, int]]:
-        """What each block of the data holds, and the CRC-32 that was committed for it; nothing is checked."""
+        """The bytes of each block of the data and the CRC-32 committed for it; nothing is checked."""
         self.check_size()
         return (self._block(block) for block in range(len(self._crcs)))
 
@@ -263,14 +150,12 @@ class Sections:
 
 
 class Section:
-    """One array of a file: `section[a:b]`, `section.all()` and `section.take(rows)` check, then give it."""
+    """One array of a file; `section[a:b]`, `section.all()`, `section.take(rows)` check what they return."""
 
-    def __init__(self, sections: Sections, name: str, layout: Layout) -> None:
-        self._sections, self.name, self._layout = sections, name, layout
+    def __init__(self, file: ArrayFile, name: str, layout: Layout) -> None:
+        self._file, self.name, self._layout = file, name, layout
         end = layout.offset + layout.size
-        self._array: npt.NDArray[Any] = (
-            sections._bytes[layout.offset : end].view(layout.dtype).reshape(layout.shape)
-        )
+        self._array: Array = file._bytes[layout.offset : end].view(layout.dtype).reshape(layout.shape)
         self._width = layout.size // layout.shape[0] if layout.shape[0] else 0
 
     def __len__(self) -> int:
@@ -292,17 +177,17 @@ class Section:
         start, end, _ = rows.indices(len(self))
         if end > start:
             at = self._layout.offset
-            self._sections.check(at + start * self._width, at + end * self._width)
+            self._file.check(at + start * self._width, at + end * self._width)
         return self._array[start:end]
 
-    def parts(self, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[Array]:
-        """The rows from each start to its end, which are there, as views of the file."""
+    def parts(self, starts: Longs, ends: Longs) -> list[Array]:
+        """Views of the rows from each start to its end; int64 arrays of rows that must exist."""
         at = self._layout.offset
-        self._sections.check_spans(at + starts * self._width, at + ends * self._width)
+        self._file.check_spans(at + starts * self._width, at + ends * self._width)
         return [self._array[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
 
     def take(self, rows: npt.NDArray[np.integer[Any]]) -> Array:
-        """A copy of some rows; IndexDamaged for one that is not there."""
+        """A copy of some rows, by number; IndexDamaged for a row that the array does not have."""
         if not len(rows):
             return self._array[:0]
         if rows.min() < 0 or rows.max() >= len(self):
@@ -311,17 +196,18 @@ class Section:
         spans = (first // BLOCK, (first + self._width - 1) // BLOCK)
         if (spans[1] - spans[0]).max(initial=0) > 1:
             for start in first.tolist():
-                self._sections.check(start, start + self._width)
+                self._file.check(start, start + self._width)
         else:
-            self._sections.check_blocks(np.concatenate(spans))
+            self._file.check_blocks(np.concatenate(spans))
         some: Array = self._array[rows]
         return some
 
     def damaged(self, what: str) -> IndexDamaged:
-        return self._sections.damaged(f"in {self.name}, {what}")
+        """`ArrayFile.damaged`, naming this array."""
+        return self._file.damaged(f"in {self.name}, {what}")
 
     def increasing(self, rows: int, end: int) -> Array:
-        """The whole array of offsets, `rows` + 1 of them from 0 up to `end`; IndexDamaged when it is none."""
+        """The whole array; IndexDamaged unless it is `rows` + 1 offsets that ascend from 0 to `end`."""
         offsets: Array = self.all()
         sound = offsets.ndim == 1 and len(offsets) == rows + 1 and offsets[0] == 0 and offsets[-1] == end
         if not sound or (np.diff(offsets) < 0).any():
@@ -330,8 +216,7 @@ class Section:
 
 
 class Bounded:
-    """A section of numbers that point somewhere: IndexDamaged when one is read that is below `low`, or not
-    below `end`."""
+    """An array of numbers that refer to rows: reading one outside `low` <= n < `end` is IndexDamaged."""
 
     def __init__(self, section: Section, low: int, end: int) -> None:
         self._section, self._low, self._end = section, low, end
@@ -346,11 +231,12 @@ class Bounded:
         return found
 
 
-def _blocks(size: int) -> int:
-    return -(-size // BLOCK)
+def resident_bytes() -> int:
+    """Bytes of mapped files that this process holds in memory; 0 where the system does not say.
 
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{value!r} is not a count")
-    return value
+    The system takes them back by itself when memory runs short, but they count as this process's until then.
+    """
+    try:
+        return int(_STATM.read_text().split()[2]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0

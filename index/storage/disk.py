@@ -1,6 +1,6 @@
-"""Every change that a writer makes to the file system goes through here, one call at a time.
+"""Makes every change of the file system that writing an index takes, one call at a time.
 
-`system` makes the calls; a test puts another in its place that stops, fails or records at any of them.
+`system` makes the calls; the fault tests replace it by one that stops, fails or records at any of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class System:
     """The calls that change the file system, as the operating system makes them."""
 
     def create(self, path: Path) -> int:
-        """A handle on a new, empty file; one that is there is emptied."""
+        """A handle on a new, empty file; an existing one is emptied."""
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
 
     def write(self, handle: int, data: memoryview) -> int:
@@ -31,7 +31,7 @@ class System:
         os.close(handle)
 
     def sync_folder(self, path: Path) -> None:
-        """Makes what was created, renamed and removed in a folder last."""
+        """Makes what was created, renamed and removed in a folder survive a power cut."""
         if os.name == "nt":  # Windows has no handle on a folder to flush
             return
         handle = os.open(path, os.O_RDONLY)
@@ -65,9 +65,9 @@ def using(other: System) -> Iterator[None]:
 
 
 class NewFile:
-    """A file being written from start to end; it lasts once `finish` has returned.
+    """A file written from start to end; it survives a power cut once `finish` has returned.
 
-    Left without `finish` it is closed and removed.
+    A context manager: left without `finish`, the file is closed and removed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -109,14 +109,14 @@ class NewFile:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """A whole file, flushed to the disk."""
+    """Writes a whole file and flushes it to the disk."""
     with NewFile(path) as file:
         file.write(data)
         file.finish()
 
 
 def make_folder(path: Path) -> None:
-    """`path` and the folders above it, each made to last; nothing where it is there already."""
+    """Makes `path` and the folders above it, each flushed to the disk; nothing where it exists already."""
     if path.is_dir():
         return
     if path.parent != path:
@@ -126,10 +126,10 @@ def make_folder(path: Path) -> None:
 
 
 def put(path: Path, data: bytes) -> None:
-    """Replaces `path` by a file with `data` in one step: whatever happens, the old or the new is there.
+    """Replaces `path` by a file with `data` in one step: whatever happens, the old or the new file is there.
 
-    Where the replacement itself cannot be made to last, the old one is put back as far as that is possible,
-    and the error raised.
+    Where the replacement itself cannot be flushed to the disk, the old file is put back as far as possible,
+    and the error raised. For files of an index; others need no flushing: see whole_file.py.
     """
     fresh, old = path.with_name(f"{path.name}.new"), path.read_bytes() if path.exists() else None
     write_file(fresh, data)

@@ -1,4 +1,4 @@
-"""Writes a file beside its place and moves it there, so that a reader never sees half of one.
+"""Replaces a file in one step, so that a reader never sees half of one.
 
 For reports, weights and other files outside an index; what belongs to an index goes through disk.py.
 """
@@ -12,8 +12,10 @@ from pathlib import Path
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yields the path to write to; once the block has ended without an error, what is there replaces `path`.
-    Where it ends with an error `path` is as it was, and nothing is left beside it."""
+    """Yields a path beside `path` to write to; when the block ends, what was written there replaces `path`.
+
+    Where the block, or the replacement, fails, `path` is as it was and nothing is left beside it.
+    """
     aside = path.with_name(f"{path.name}.new")
     try:
         yield aside
@@ -24,6 +26,6 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Replaces `path` by a file that holds `content`, text in UTF-8, in one step. OSError if it cannot be."""
+    """Replaces `path` in one step by a file that holds `content`, text in UTF-8; OSError if it cannot be."""
     with replacing(path) as aside:
         aside.write_bytes(content.encode() if isinstance(content, str) else content)

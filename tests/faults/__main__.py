@@ -1,4 +1,9 @@
-"""`python -m tests.faults`: all that can go wrong is made to; a table out, and status 1 if anything did."""
+"""Runs all fault tests, or a part of them, and prints a table of what was tried and what went wrong.
+
+    python -m tests.faults [--quick] [--part PART] [--seconds N] [--seed N]
+
+Exits with 1 if anything went wrong.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +20,7 @@ from pathlib import Path
 import faiss
 
 from index.storage import disk
-from tests.faults import cuts, damage, doctored, failures, kills, machine, tracing
+from tests.faults import cuts, damage, doctored, failures, kills, machine, repairs, tracing
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.systems import Watched
 from tests.faults.tally import Tally
@@ -23,7 +28,7 @@ from tests.faults.tally import Tally
 
 @dataclass
 class Run:
-    """Where to work, how much to do, and which of the random cases: those of a seed."""
+    """Where to work, how much to do, and the seed of the random cases."""
 
     root: Path
     quick: bool
@@ -86,16 +91,16 @@ def damaged(run: Run) -> Tally:
         tally.add(damage.flip(small, damage.every_bit(small), answers=False))
     tally.add(damage.shorten(small, rng, 3 if run.quick else 100))
     tally.add(damage.cut_open(small, rng, 3 if run.quick else 100))
-    tally.add(damage.mend(small, rng, 10 if run.quick else 200))
+    tally.add(repairs.repair_all(small, rng, 10 if run.quick else 200))
     large = run.made(damage.large)
     tally.add(damage.flip(large, damage.some_bits(large, rng, 10 if run.quick else 2000), answers=True))
     tally.add(damage.shorten(large, rng, 1 if run.quick else 50))
     tally.add(damage.cut_open(large, rng, 1 if run.quick else 50))
-    tally.add(damage.mend(large, rng, 3 if run.quick else 60))
+    tally.add(repairs.repair_all(large, rng, 3 if run.quick else 60))
     return tally
 
 
-def made_up(run: Run) -> Tally:
+def doctored_files(run: Run) -> Tally:
     rng, tally = random.Random(run.seed), Tally()
     folder = run.made(damage.small)
     bodies, arrays = list(doctored.manifests(folder)), list(doctored.segments(folder, rng))
@@ -116,13 +121,15 @@ PARTS = {
     "cut": cut,
     "traced": traced,
     "damaged": damaged,
-    "doctored": made_up,
+    "doctored": doctored_files,
     "changed": changed,
 }
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    options = argparse.ArgumentParser(
+        prog="python -m tests.faults", description="Runs the fault tests of the index."
+    )
     options.add_argument("--quick", action="store_true", help="a sample of everything, in seconds")
     options.add_argument("--seconds", type=float, default=0, help="goes on with other seeds for so long")
     options.add_argument("--seed", type=int, default=0, help="which random cases to begin with")

@@ -1,4 +1,4 @@
-"""A function in; what it returned, or how its process ended, out."""
+"""Runs a function in a forked child that may crash, hang or take any amount of memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-ROOM = 2 << 30
+MEMORY = 2 << 30
+"""Bytes that a child may take beyond what it starts with."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def in_child(work: Callable[[], Any], seconds: float = 60.0) -> Ended:
         os.close(reading)
         _limited(work, writing)
     os.close(writing)
-    told = bytearray()
+    reported = bytearray()
     try:
         while True:
             ready, _, _ = select.select([reading], [], [], seconds)
@@ -60,13 +61,13 @@ def in_child(work: Callable[[], Any], seconds: float = 60.0) -> Ended:
             part = os.read(reading, 1 << 16)
             if not part:
                 break
-            told += part
+            reported += part
     finally:
         os.close(reading)
         _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         return Ended(failure=f"died of {signal.Signals(os.WTERMSIG(status)).name}")
-    found = json.loads(told)
+    found = json.loads(reported)
     return Ended(found.get("value"), found.get("failure"))
 
 
@@ -75,13 +76,13 @@ def _limited(work: Callable[[], Any], writing: int) -> None:
     try:
         with open("/proc/self/statm") as file:
             used = int(file.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + ROOM, used + ROOM))
+        resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         try:
-            told = {"value": work()}
+            report = {"value": work()}
         except BaseException as error:
-            told = {"failure": "".join(traceback.format_exception(error)[-3:])}
+            report = {"failure": "".join(traceback.format_exception(error)[-3:])}
         with os.fdopen(writing, "w") as file:
-            json.dump(told, file)
+            json.dump(report, file)
     finally:
         os._exit(0)

@@ -1,4 +1,4 @@
-"""The power fails after any call of a writer: every disk that this may leave holds one of the index's states.
+"""Cuts the power after any call of a writer: every disk that this may leave holds one of the index's states.
 
 Which one is known, too: a commit whose folder has been flushed is there for good.
 """

@@ -1,4 +1,4 @@
-"""Bits of an index flipped, its files cut short and removed: each is noticed, and nothing false is answered.
+"""Flips bits of an index, cuts its files short and removes them: all is noticed, nothing false is answered.
 
 What is done to a copy is done in forked children, for a damaged file must not crash its reader either.
 """
@@ -12,18 +12,15 @@ from functools import partial
 from pathlib import Path
 from unittest import mock
 
-from index.errors import DatelineError, IndexDamaged, IndexMissing, StoreError
-from index.segments.manifest import NAME, read_manifest
-from index.segments.repair import repair, verify
+from index.errors import IndexDamaged, IndexMissing, StoreError
+from index.segments.manifest import NAME
+from index.segments.repair import verify
 from index.segments.snapshot import Snapshot
-from index.storage import disk
-from index.storage.array_file import BLOCK
 from index.types import Skipped
 from qa import Corpus
 from tests.faults.children import in_child
 from tests.faults.scenarios import article, delete, put
-from tests.faults.states import ENCODER, QUERIES, State, found, leftovers, shown, state_of
-from tests.faults.systems import Watched
+from tests.faults.states import ENCODER, QUERIES, State, shown, state_of
 from tests.faults.tally import Tally
 
 Bit = tuple[str, int]
@@ -160,19 +157,25 @@ def _cut_open(folder: Path, name: str, sizes: Sequence[int]) -> list[str]:
 def noticed(folder: Path, name: str, good: State, answers: bool) -> Iterator[str]:
     """What is wrong with the way in which the damage of one file is noticed."""
     if answers:
-        try:
-            if (state := state_of(folder)) != good and not (state is None and name == NAME):
-                yield f"answered from, and found {shown(state)}"
-        except StoreError as error:
-            yield from _unclear(str(error), name)
-        except Exception as error:
-            yield f"raised {type(error).__name__}: {error}"
+        yield from _noticed_by_reading(folder, name, good)
+    yield from _noticed_by_verify(folder, name)
+
+
+def _noticed_by_reading(folder: Path, name: str, good: State) -> Iterator[str]:
+    try:
+        state = state_of(folder)
+    except StoreError as error:
+        yield from _unclear(str(error), name)
+    except Exception as error:
+        yield f"raised {type(error).__name__}: {error}"
+    else:
+        if state != good and not (state is None and name == NAME):
+            yield f"answered from, and found {shown(state)}"
+
+
+def _noticed_by_verify(folder: Path, name: str) -> Iterator[str]:
     try:
         damage = " ".join(verify(folder).damage)
-        if not damage:
-            yield "verify finds nothing"
-        elif Path(name).name not in damage:
-            yield f"verify names something else: {damage}"
     except IndexMissing:
         if name != NAME:
             yield "verify finds no index"
@@ -180,85 +183,13 @@ def noticed(folder: Path, name: str, good: State, answers: bool) -> Iterator[str
         yield from _unclear(str(error), name)
     except Exception as error:
         yield f"verify raised {type(error).__name__}: {error}"
+    else:
+        if not damage:
+            yield "verify finds nothing"
+        elif Path(name).name not in damage:
+            yield f"verify names something else: {damage}"
 
 
 def _unclear(message: str, name: str) -> Iterator[str]:
     if Path(name).name not in message or "`dateline " not in message or "\n" in message:
         yield f"does not name the file and what to do: {message}"
-
-
-def mend(folder: Path, rng: random.Random, count: int) -> Tally:
-    """Damages files at random and repairs the index, `count` times; the folder must be a copy."""
-    tally, good = Tally(), state_of(folder)
-    assert isinstance(good, State)
-    whole = {name: (folder / name).read_bytes() for name in files(folder)}
-    derived = {name: _derived(folder, name) for name in whole}
-    for n in range(count):
-        name = rng.choice(sorted(whole))
-        way, place = _hurt(folder / name, rng)
-        all_there = way.startswith("bit ") or place // BLOCK in derived[name]
-        ended = in_child(partial(_mend, folder, good, all_there))
-        exact, problems = ended.value or (False, [ended.failure])
-        tally.tried("repaired", (f"repair {n} of {name}, {way}: {problem}" for problem in problems))
-        tally.counts["exact"] += exact
-        _put_back(folder, whole)
-    return tally
-
-
-def _derived(folder: Path, name: str) -> set[int]:
-    """The blocks of a file (-1: all of it) in which there is nothing that cannot be made again."""
-    if name.startswith("MANIFEST"):
-        return set(range(-1, 1 + (folder / name).stat().st_size // BLOCK))
-    file = next(r.file for r in read_manifest(folder).segments if name.endswith(f"{r.name}.seg"))
-    held = {
-        block
-        for section, item in file.layout.items()
-        if section.removesuffix("_starts") in ("ids", "meta", "texts")
-        for block in range(item.offset // BLOCK, -(-(item.offset + item.size) // BLOCK))
-    }
-    return set(range(1 + file.size // BLOCK)) - held
-
-
-def _hurt(path: Path, rng: random.Random) -> tuple[str, int]:
-    """Damages a file; how, and the byte if it is only one, else one before the start."""
-    data = bytearray(path.read_bytes())
-    way = rng.choice(["a bit", "a bit", "a byte", "a byte", "cut short", "removed"])
-    path.unlink()
-    if way in ("a bit", "a byte"):
-        at, bits = rng.randrange(len(data)), 1 << rng.randrange(8)
-        if way == "a byte":
-            bits = rng.choice([b for b in range(256) if b.bit_count() > 1])
-        data[at] ^= bits
-        path.write_bytes(data)
-        return f"bits {bits:b} of byte {at}" if way == "a byte" else f"bit {bits:b} of byte {at}", at
-    if way == "cut short":
-        size = rng.randrange(len(data))
-        path.write_bytes(data[:size])
-        return f"cut to {size} bytes", -1
-    return way, -1
-
-
-def _put_back(folder: Path, whole: dict[str, bytes]) -> None:
-    for name in set(files(folder)) - set(whole):
-        (folder / name).unlink()
-    for name, data in whole.items():
-        (folder / name).unlink(missing_ok=True)
-        (folder / name).write_bytes(data)
-
-
-def _mend(folder: Path, good: State, all_there: bool) -> tuple[bool, list[str]]:
-    """Whether the old state is there again after a repair, and what is wrong."""
-    try:
-        with disk.using(Watched()):
-            repair(folder, lambda: ENCODER)
-        damage = verify(folder).damage
-    except DatelineError as error:
-        return False, [f"{type(error).__name__}: {error}"]
-    state = found(folder)
-    problems = [f"verify finds {damage}"] if damage else []
-    problems += leftovers(folder) if isinstance(state, State) else []
-    if not isinstance(state, State) or (all_there and state != good):
-        problems.append(f"found {shown(state)}")
-    elif false := set(state.articles) - set(good.articles):
-        problems.append(f"articles that were never there: {sorted(a.id for a in false)}")
-    return state == good, problems

@@ -1,4 +1,4 @@
-"""Calls that changed a file system in; the disks that a power cut may leave behind out.
+"""Models a file system, to work out which disks a power cut may leave behind.
 
 The model is that of Pillai et al. 2014, "All File Systems Are Not Created Equal" (ALICE), with as few
 promises as they found kept by all file systems in use:

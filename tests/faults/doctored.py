@@ -1,4 +1,4 @@
-"""Files of an index that are absurd although all their checksums are right, as only a person makes them.
+"""Makes files of an index that are absurd although their checksums are right, as only a person can.
 
 Whatever they say, reading and writing on ends in an answer or in one of our errors: in no other error, no
 crash, no endless loop and no claim to all memory. Each is tried in a forked child.
@@ -25,7 +25,7 @@ from index.segments.manifest import NAME
 from index.segments.repair import verify
 from index.segments.snapshot import Snapshot
 from index.storage import disk
-from index.storage.array_file import BLOCK
+from index.storage.file_record import BLOCK
 from tests.faults.children import in_child
 from tests.faults.scenarios import article, delete, put
 from tests.faults.states import QUERIES, state_of
@@ -243,7 +243,7 @@ def _read(folder: Path) -> None:
         snapshot.rows_of(id_)
     for query in QUERIES:
         for term in query.split():
-            snapshot.speller.correction(term + "x") if hasattr(snapshot.speller, "correction") else None
+            snapshot.speller.corrected(term + "x")
             snapshot.document_frequency(term)
 
 

@@ -1,4 +1,4 @@
-"""Each call of a writer fails, once or from then on: one clear error, nothing lost, nothing left open."""
+"""Lets each call of a writer fail, once or from then on: one clear error, nothing lost, nothing left open."""
 
 from __future__ import annotations
 

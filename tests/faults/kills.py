@@ -1,4 +1,4 @@
-"""The writer, a process of its own, is killed at each of its calls.
+"""Kills the writer, a process of its own, at each of its calls.
 
 A killed process loses nothing that the operating system has taken, so what is then found must be exactly the
 state of the last commit made, and the next writer must find the lock free, sweep what lies about and come to

@@ -1,4 +1,4 @@
-"""The calls of a writer, recorded with their bytes, and made again on a model of a disk."""
+"""Records the calls of a writer with their bytes, and makes them again on a model of a disk."""
 
 from __future__ import annotations
 

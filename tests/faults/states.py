@@ -1,4 +1,4 @@
-"""A folder in; all that can be seen of the index in it out, to be compared.
+"""Gathers all that can be seen of an index, so that two can be compared.
 
 Two states are equal when every article with its text and metadata, every passage, what was skipped, and the
 ranked results with their scores of some queries in every mode are equal.

@@ -1,4 +1,4 @@
-"""Counts of what was tried in, a table and what came out wrong out."""
+"""Counts what the fault tests tried and lists what went wrong."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ROWS = {
 
 @dataclass
 class Tally:
-    """How often what was tried, and each case that came out wrong with what it takes to see it again."""
+    """How often each thing was tried, and each case that went wrong with what it takes to repeat it."""
 
     counts: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -48,11 +48,11 @@ class Tally:
 
     def __str__(self) -> str:
         lines = [f"{ROWS[what]:<48}{self.counts[what]:>10,}" for what in ROWS if self.counts[what]]
-        total = f"{'came out wrong':<48}{len(self.wrong):>10,}"
+        total = f"{'went wrong':<48}{len(self.wrong):>10,}"
         return "\n".join([*lines, *self.notes, total, *self._kinds()])
 
     def _kinds(self) -> list[str]:
-        """One example of each kind of what came out wrong, the most frequent first, and how often it did."""
+        """One example of each kind of what went wrong, the most frequent first, and how often it did."""
         kinds: defaultdict[str, list[str]] = defaultdict(list)
         for problem in self.wrong:
             kinds[re.sub(r"[0-9a-f]{16}|\d+|/\S+", "", problem.rpartition(": ")[2])].append(problem)

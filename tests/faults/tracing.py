@@ -1,4 +1,4 @@
-"""The writer is killed from outside, at its n-th system call of each kind that changes files, by strace.
+"""Kills the writer from outside, by strace, at its n-th system call of each kind that changes files.
 
 Unlike `kills` this also meets what is done past `index.storage.disk`: by the lock, numpy, Python itself.
 """

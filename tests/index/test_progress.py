@@ -108,5 +108,5 @@ def test_a_build_that_was_stopped_goes_on_and_ends_as_if_it_never_was(
     assert again.manifest.statistics == whole.manifest.statistics
     assert [s.articles for s in again.segments] == [s.articles for s in whole.segments]
     for one, other in zip(again.segments, whole.segments, strict=True):
-        assert one.sections.record.data_sha256 == other.sections.record.data_sha256
+        assert one.file.record.data_sha256 == other.file.record.data_sha256
         np.testing.assert_array_equal(one.vectors(slice(None)), other.vectors(slice(None)))

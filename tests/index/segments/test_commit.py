@@ -210,7 +210,7 @@ def test_a_newer_format_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{}", b'{"format": 1}', b"\xff\xfe", b"{" * 10_000])
-def test_a_manifest_that_is_none(tmp_path: Path, body: bytes) -> None:
+def test_what_is_no_manifest_is_damage(tmp_path: Path, body: bytes) -> None:
     (tmp_path / NAME).write_bytes(body)
     with pytest.raises(IndexDamaged, match=NAME):
         read_manifest(tmp_path)

@@ -1,4 +1,4 @@
-"""Filters work inside the search: asked for ten of twelve, ten come."""
+"""Filters work inside the search: of twelve articles left, ten are found when ten are asked for."""
 
 from __future__ import annotations
 
@@ -105,6 +105,6 @@ def test_many_left_are_searched_as_few_are(snapshot: Snapshot, monkeypatch: pyte
         assert one == pytest.approx(other)
 
 
-def test_an_empty_filter_is_none() -> None:
+def test_an_empty_filter_is_false() -> None:
     assert not Filter()
     assert Filter(since=datetime.date(2020, 1, 1))

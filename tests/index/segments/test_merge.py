@@ -1,4 +1,4 @@
-"""Merging: when, and that nothing changes by it but what was deleted goes."""
+"""Merging: when segments are merged, and that only what was deleted goes by it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from index.errors import StoreError
 from index.segments.commit import compact, writing
 from index.segments.merge import to_merge
 from index.segments.snapshot import Snapshot
+from index.types import Article
 from tests.index.segments.test_commit import article, state
 
 ENCODER = HashEncoder()
@@ -65,11 +66,11 @@ def test_one_article_at_a_time_stays_few_segments(tmp_path: Path) -> None:
 def test_after_compacting_no_byte_of_a_deleted_article_is_left(tmp_path: Path) -> None:
     secret = b"zanzibarquux"
     update(tmp_path, [article("a", 1)], lambda: ENCODER)
-    told = article("b", 2)
-    told = type(told)(secret.decode(), f"{secret.decode()} spoke. {told.text}", title=f"On {secret.decode()}")
-    update(tmp_path, [told, *(article(name, 3) for name in "cdefgh")], lambda: ENCODER)
+    name = secret.decode()
+    gone = Article(name, f"{name} spoke. {article('b', 2).text}", title=f"On {name}")
+    update(tmp_path, [gone, *(article(name, 3) for name in "cdefgh")], lambda: ENCODER)
     with writing(tmp_path) as writer:
-        writer.delete([told.id])
+        writer.delete([gone.id])
         writer.commit()
 
     def found() -> list[str]:

@@ -1,4 +1,4 @@
-"""A damaged index: what is wrong is said, and all that can be made again is."""
+"""A damaged index: the damage is named, and all that can be made again is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from index.segments.commit import writing
 from index.segments.manifest import COPY, NAME, read_manifest
 from index.segments.repair import repair, verify
 from index.segments.snapshot import Snapshot
-from index.storage.array_file import BLOCK
+from index.storage.file_record import BLOCK
 from tests.index.segments.test_commit import SPLITTING, article, state
 
 ENCODER = HashEncoder()

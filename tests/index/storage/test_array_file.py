@@ -1,8 +1,9 @@
-"""A file of arrays: what was written is read back, and nothing else ever is."""
+"""A file of arrays: what was written is read, and nothing else ever is."""
 
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
-from index.storage.array_file import BLOCK, FileRecord, Sections, SectionsWriter
+from index.storage.array_file import ArrayFile, resident_bytes
+from index.storage.array_writer import ArrayFileWriter
+from index.storage.file_record import BLOCK, FileRecord
 
 ARRAYS = st.dictionaries(
     st.text("abc", min_size=1, max_size=3),
@@ -26,7 +29,7 @@ ARRAYS = st.dictionaries(
 
 
 def made(path: Path, arrays: dict[str, Any]) -> FileRecord:
-    with SectionsWriter(path) as out:
+    with ArrayFileWriter(path) as out:
         for name, array in arrays.items():
             out.add(name, array)
         return out.finish()
@@ -42,12 +45,12 @@ def test_what_was_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, given_: dict[str, Any], seed: int
 ) -> None:
     arrays = {name: some(dtype, (n, *row), seed) for name, (dtype, n, row) in given_.items()}
-    path = tmp_path_factory.mktemp("sections") / "a.seg"
+    path = tmp_path_factory.mktemp("arrays") / "a.seg"
     record = made(path, arrays)
-    sections = Sections(path, FileRecord.parse(_as_json(record)))
-    assert sections.bad_blocks() == []
+    file = ArrayFile(path, FileRecord.parse(_as_json(record)))
+    assert file.bad_blocks() == []
     for name, array in arrays.items():
-        section = sections.section(name)
+        section = file.section(name)
         np.testing.assert_array_equal(section.all(), array)
         assert section.all().dtype == array.dtype
         if len(array):
@@ -69,7 +72,7 @@ def _as_json(record: FileRecord) -> dict[str, Any]:
 
 def test_parts_are_the_whole(tmp_path: Path) -> None:
     whole = some("int32", (50_000, 2))
-    with SectionsWriter(tmp_path / "parts") as out:
+    with ArrayFileWriter(tmp_path / "parts") as out:
         out.stream("a", np.int32, (whole[at : at + 999] for at in range(0, len(whole), 999)), (2,))
         parts = out.finish()
     assert parts == made(tmp_path / "whole", {"a": whole})
@@ -84,7 +87,7 @@ def test_only_what_is_used_is_checked_and_nothing_is_used_unchecked(tmp_path: Pa
     row = 3 * BLOCK // 16 + 5  # in the fourth block
     data[row * 16 + 2] ^= 8
     path.write_bytes(data)
-    section = Sections(path, record).section("a")
+    section = ArrayFile(path, record).section("a")
     np.testing.assert_array_equal(section[: 3 * BLOCK // 16], array[: 3 * BLOCK // 16])
     np.testing.assert_array_equal(section.take(np.array([0, 19_999])), array[[0, 19_999]])
     damaged = r"a\.seg is damaged: bytes 49,152 to 65,536 \(a\)"
@@ -94,7 +97,7 @@ def test_only_what_is_used_is_checked_and_nothing_is_used_unchecked(tmp_path: Pa
         section[row : row + 1]
     with pytest.raises(IndexDamaged, match=damaged):
         section.take(np.array([row]))
-    assert Sections(path, record).bad_blocks() == [3]
+    assert ArrayFile(path, record).bad_blocks() == [3]
 
 
 def test_a_file_that_is_not_the_one(tmp_path: Path) -> None:
@@ -105,23 +108,35 @@ def test_a_file_that_is_not_the_one(tmp_path: Path) -> None:
     for at in [record.data, record.size - 1, *rng.sample(range(record.data, record.size), 5)]:
         path.write_bytes(good[:at] + bytes([good[at] ^ 64]) + good[at + 1 :])
         with pytest.raises(IndexDamaged, match="checksums"):
-            Sections(path, record)
+            ArrayFile(path, record)
     for size in (0, 1, len(good) - 1):
         path.write_bytes(good[:size])
         with pytest.raises(IndexDamaged, match=f"it has {size} bytes, {len(good)} were committed"):
-            Sections(path, record)
+            ArrayFile(path, record)
     path.unlink()
     with pytest.raises(IndexDamaged, match="cannot be read"):
-        Sections(path, record)
+        ArrayFile(path, record)
 
 
 def test_it_can_be_read_once_it_has_been_removed(tmp_path: Path) -> None:
     array = some("int64", (40_000,))
     record = made(tmp_path / "a.seg", {"a": array})
-    sections = Sections(tmp_path / "a.seg", record)
+    file = ArrayFile(tmp_path / "a.seg", record)
     (tmp_path / "a.seg").unlink()
-    sections.trim()
-    np.testing.assert_array_equal(sections.section("a").all(), array)
+    file.trim()
+    np.testing.assert_array_equal(file.section("a").all(), array)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_memory_is_given_back(tmp_path: Path) -> None:
+    size = 32 << 20
+    record = made(tmp_path / "a.seg", {"a": np.zeros(size, np.uint8)})
+    file = ArrayFile(tmp_path / "a.seg", record)
+    before = resident_bytes()
+    file.section("a").all().sum()
+    assert resident_bytes() > before + size / 2
+    file.trim(["a"])
+    assert resident_bytes() < before + size / 2
 
 
 @pytest.mark.parametrize(
@@ -146,12 +161,12 @@ def test_sizes_that_do_not_add_up(tmp_path: Path, change: dict[str, Any]) -> Non
 def test_offsets_are_checked(tmp_path: Path) -> None:
     starts = np.array([0, 3, 2, 5], np.int64)
     record = made(tmp_path / "a.seg", {"a": starts, "b": np.array([0, 1, 1, 4], np.int64)})
-    sections = Sections(tmp_path / "a.seg", record)
-    assert sections.section("b").increasing(3, 4).tolist() == [0, 1, 1, 4]
+    file = ArrayFile(tmp_path / "a.seg", record)
+    assert file.section("b").increasing(3, 4).tolist() == [0, 1, 1, 4]
     for name, rows, end in [("a", 3, 5), ("b", 2, 4), ("b", 3, 5)]:
         with pytest.raises(IndexDamaged, match="offsets"):
-            sections.section(name).increasing(rows, end)
+            file.section(name).increasing(rows, end)
     with pytest.raises(IndexDamaged, match="it has no c"):
-        sections.section("c")
+        file.section("c")
     with pytest.raises(IndexDamaged, match="it has 4 rows, not 5"):
-        sections.section("b").take(np.array([4]))
+        file.section("b").take(np.array([4]))

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.storage.array_file import BLOCK, FileRecord, SectionsWriter
-from index.storage.bit_repair import flipped, mended, with_flipped
+from index.storage.array_writer import ArrayFileWriter
+from index.storage.bit_repair import flipped_bit, with_flipped, write_repaired
+from index.storage.file_record import BLOCK, FileRecord
 
 
 @given(data=st.binary(min_size=1, max_size=300), place=st.integers(0))
@@ -21,7 +22,7 @@ from index.storage.bit_repair import flipped, mended, with_flipped
 @example(data=random.Random(1).randbytes(BLOCK), place=8 * BLOCK - 1)
 def test_the_bit_is_found(data: bytes, place: int) -> None:
     bit = place % (8 * len(data))
-    assert flipped(with_flipped(data, bit), zlib.crc32(data)) == bit
+    assert flipped_bit(with_flipped(data, bit), zlib.crc32(data)) == bit
 
 
 @given(data=st.binary(max_size=300), bits=st.sets(st.integers(0, 2399), min_size=2, max_size=3))
@@ -30,13 +31,13 @@ def test_where_more_have_flipped_none_makes_it_sound(data: bytes, bits: set[int]
     changed = data
     for bit in (some := {bit % (8 * len(data)) for bit in bits} if data else set()):
         changed = with_flipped(changed, bit)
-    found = flipped(changed, zlib.crc32(data))
+    found = flipped_bit(changed, zlib.crc32(data))
     assert (found is not None) == (len(some) == 1)
 
 
 @pytest.fixture
 def written(tmp_path: Path) -> tuple[Path, FileRecord]:
-    with SectionsWriter(tmp_path / "a") as out:
+    with ArrayFileWriter(tmp_path / "a") as out:
         out.add("numbers", np.arange(5 * BLOCK // 8 + 7))
         return tmp_path / "a", out.finish()
 
@@ -65,7 +66,7 @@ def test_one_in_a_block_is_put_back(written: tuple[Path, FileRecord], bits: tupl
     good, target = path.read_bytes(), path.with_name("b")
     changed(path, *(bit % (8 * len(good)) for bit in bits))
     assert path.read_bytes() != good
-    assert mended(path, record, target)
+    assert write_repaired(path, record, target)
     assert target.read_bytes() == good
 
 
@@ -73,13 +74,13 @@ def test_one_in_a_block_is_put_back(written: tuple[Path, FileRecord], bits: tupl
 def test_more_than_that_is_not(written: tuple[Path, FileRecord], bits: tuple[int, ...]) -> None:
     path, record = written
     changed(path, *bits)
-    assert not mended(path, record, path.with_name("b"))
+    assert not write_repaired(path, record, path.with_name("b"))
     assert not path.with_name("b").exists()
 
 
 def test_nor_is_what_was_cut_off_or_is_gone(written: tuple[Path, FileRecord]) -> None:
     path, record = written
     path.write_bytes(path.read_bytes()[:-1])
-    assert not mended(path, record, path.with_name("b"))
+    assert not write_repaired(path, record, path.with_name("b"))
     path.unlink()
-    assert not mended(path, record, path.with_name("b"))
+    assert not write_repaired(path, record, path.with_name("b"))

@@ -19,7 +19,7 @@ from index.types import Article, Vectors
 from index.watch import Watch
 from qa import Corpus
 from qa.cli.watch import IndexUpdates
-from tests.index.test_watch import until
+from tests.support.waiting import until
 
 PROGRAM = """
 import sys
