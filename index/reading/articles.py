@@ -199,8 +199,8 @@ def _reader_of(name: str) -> formats.Reader | None:
     extension = PurePosixPath(name.casefold().removesuffix(".gz")).suffix
     if extension in formats.COLLECTIONS:
         return None
-    if extension in formats.READERS:
-        return formats.READERS[extension]
+    if read := formats.reader_of(extension):
+        return read
     raise Unreadable(f"unknown kind of file; {formats.NAMES} are read")
 
 
