@@ -1,30 +1,31 @@
 """Reads files in the formats that articles come in: one module a format, chosen by the extension.
 
-To add a format, write a module here and name it in `FORMATS`, and it is read: in folders, alone, and gzipped.
-The module has one function,
+To add a format, write a module here and name it in `FORMATS`: its files are then read in folders, alone and
+gzipped, and people are told of it. The module has one function,
 
     def read(data: bytes, max_bytes: int) -> Draft
 
-which gets the whole of one file, never empty and never larger than `max_bytes`, and returns the article in it:
+It gets the whole of one file, never empty and never larger than `max_bytes`, and returns the article in it:
 
     return fill(Draft(readable(text), title=title))
 
-`readable` of `text` makes line ends one kind and takes control characters out; bytes that are text in an
-unknown encoding go through `decode` of `encoding` before. `fill` of `metadata.fields` reads what the draft does
-not say (title, date, source, URL) out of the text. A date is given only where the file states the day of
-publication, through `metadata.dates.parse_date`: the day a file was saved is not one. `pages` holds the offset
-of each page in the text that `readable` returned.
+- `text.readable` makes line ends one kind and takes control characters out. Bytes that are text in an unknown
+  encoding go through `encoding.decode` before.
+- `metadata.fields.fill` reads what the draft does not say (title, date, source, URL) out of the text.
+- `date` is given only where the file states the day of publication, through `metadata.dates.parse_date`. The
+  day on which a file was saved is not that.
+- `pages`, of a paged format, holds the offset of each page in the text of the draft.
+- A file that cannot be read raises `Unreadable` with the reason in a few words, without the path: encrypted,
+  damaged, no text in it. Any other exception skips the file too, under the exception's own name.
+- However a file is built, nothing is unpacked or parsed that is far larger than `max_bytes`; nothing is read
+  from elsewhere. `quiet.quietly` keeps a library from warning and logging.
+- The library is named in pyproject.toml and imported in the new module, which is itself imported with the
+  first file of its format.
 
-What cannot be read raises `Unreadable` with the reason in a few words, without the path: empty, encrypted,
-damaged, no text in it. Any other exception skips the file too, but names itself. A reader must not be made to
-unpack or to parse far more than `max_bytes`, however the file is built, and is tested with files that try.
-It reads nothing from anywhere else, and keeps its library quiet with `quietly`. The library is named in
-pyproject.toml and imported in the new module, which is imported with the first file of its format.
+Its tests are `tests/index/reading/formats/test_NAME.py`. When the same bytes are to be read as another
+article than before, `READING` in `index.reading.fingerprints` goes up by one.
 
-Its tests are `tests/index/reading/formats/test_NAME.py`. Where the same bytes are to be read as another article
-than before, `READING` in `index.reading.fingerprints` goes up by one.
-
-Collections (`.jsonl`) hold an article a row and go through `index.reading.formats.jsonl` instead.
+Collections (`.jsonl`) hold an article a row and go through `jsonl` instead.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "pdf": (".pdf",),
     "docx": (".docx",),
 }
-"""Module of this folder to the extensions that it reads, in lower case; the first is the one people are told."""
+"""Module of this folder to the extensions that it reads, in lower case; people are told the first."""
 
 COLLECTIONS = frozenset({".jsonl", ".ndjson"})
 NAMES = f"{', '.join(extensions[0] for extensions in FORMATS.values())} and .jsonl"

@@ -1,4 +1,4 @@
-"""Sets markdown-it-py up to find the words of a text, where HTML is what others want of it."""
+"""Configures markdown-it-py for reading the words of a text instead of rendering it as HTML."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from markdown_it.rules_inline.state_inline import Delimiter
 class WordsParser(MarkdownIt):
     """CommonMark with links as they are written, and whole words.
 
-    No HTML blocks but comments: what else stands between tags is running text. Line ends and entities are left
-    as they are.
+    HTML blocks, comments aside, are running text with tags in it. Line ends and entities stay as they are.
     """
 
     def __init__(self) -> None:
         super().__init__("commonmark")
         self.disable(["html_block", "newline", "entity"])
-        self.block.ruler.before("fence", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote"]})
+        self.block.ruler.before("fence", "comment", _comment, {"alt": ["paragraph", "blockquote"]})
         self.inline.ruler.at("emphasis", _emphasis)
         self.core.ruler.after("block", "footnotes", _footnotes)
 

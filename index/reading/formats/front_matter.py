@@ -1,4 +1,4 @@
-"""Reads the front matter of a Markdown file: the YAML block above the text that says title, date and source."""
+"""Reads the front matter of a Markdown file: the YAML above the text that gives title, date and source."""
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ def plain(text: str) -> tuple[str, str | None]:
     env: dict[str, Any] = {}
     blocks = {block.start: block for block in _blocks(parser().parse(text, env), lines)}
     for definition in (*env.get("references", {}).values(), *env.get("duplicate_refs", ())):
-        blocks[definition["map"][0]] = _Block(*definition["map"], words=[])
+        start, end = definition["map"]
+        blocks[start] = _Block(start, end, [])
     words: list[str] = []
     at = 0
     while at < len(lines):

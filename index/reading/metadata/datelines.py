@@ -118,7 +118,7 @@ def _unnamed(
 
 
 def _place_end(line: str, at: int) -> int:
-    """Where up to six capitalised words from `at` end, before any month, weekday or agency; `at` if none do."""
+    """Where up to six capitalised words from `at` end, before a month, weekday or agency; `at` if none do."""
     end = at
     for _ in range(6):
         word = _PLACE_WORD.match(line, at)

@@ -50,7 +50,7 @@ def fill(draft: Draft, *, date: bool = True) -> Draft:
 
 
 def one_line(value: object, limit: int = MAX_TITLE) -> str | None:
-    """A value that a file gives for a field as one tidy line; None for an empty one and for what is no text."""
+    """A value that a file gives for a field as one tidy line; None where it is empty or no text."""
     if not isinstance(value, str):
         return None
     line = " ".join(value.split())
