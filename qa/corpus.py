@@ -12,7 +12,7 @@ from index.build import Changes, update
 from index.encoders.base import Encoder
 from index.encoders.parallel import in_background
 from index.errors import IndexMissing
-from index.reading.articles import MAX_BYTES, read_articles
+from index.reading.articles import MAX_BYTES, check_paths, read_articles
 from index.reading.progress import ReadingProgress
 from index.segments.commit import compact, writing
 from index.segments.filters import Filter
@@ -94,7 +94,7 @@ class Corpus:
     ) -> tuple[Corpus, Changes]:
         """`build`, and what it changed."""
         folder = Path(index)
-        read_articles(paths, max_bytes=max_bytes)  # says at once what is not there
+        check_paths(paths, max_bytes)
         made_with = None if rebuild else _made_with(folder)
         lazy = LazyEncoder(encoder or made_with)
         meter = ReadingProgress()
@@ -242,7 +242,7 @@ class Corpus:
     ) -> Changes:
         """Reads `paths` and adds or replaces their articles; another writer is waited for `timeout` seconds,
         then IndexLocked."""
-        read_articles(paths)
+        check_paths(paths)
         return update(
             self._folder, lambda known: read_articles(paths, known=known), self._now().encoder,
             progress=progress, timeout=timeout,

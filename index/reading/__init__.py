@@ -1,1 +1,1 @@
-"""Reads the files of a collection: bytes in, articles with what they say about themselves out."""
+"""Reads files in many formats as articles, with what each says about itself."""

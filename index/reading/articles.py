@@ -1,4 +1,4 @@
-"""Folders and files in, articles out, with what was skipped and why."""
+"""Reads folders and files as articles, and names what was skipped and why."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from typing import IO, TYPE_CHECKING, overload
 
 from index.errors import InputError
 from index.reading.draft import Draft, Unreadable
-from index.reading.fingerprints import FileMemory, memory, origin, stamp_of
-from index.reading.folders import File, files, said, shown
+from index.reading.fingerprints import FileMemory, current_memory, origin_of, stamp_of
+from index.reading.folders import File, files, message_of, printable_name
 from index.reading.progress import ReadingProgress
 from index.types import Article, Skipped, Unchanged
 
 if TYPE_CHECKING:
-    from index.reading import formats
-
+    from index.reading.formats import Reader
 
 MAX_BYTES = 20_000_000
 """The most bytes that one article may have: a file, or a row of a collection."""
-
 
 Known = Callable[[str], str | None]
 """The id of an article to its `origin` when it was last read, None where there is no such article."""
@@ -64,18 +62,26 @@ def read_articles(
     """Articles of folders (walked recursively), files and JSONL collections, in a stable order.
 
     The paths come in the order given, what a folder holds by name. Nothing is read before it is asked for,
-    and no bad file stops the rest: it comes out as `Skipped`. An article's id is its path relative to the
+    and no bad file stops the rest: it becomes `Skipped`. An article's id is its path relative to the
     folder given, a file's own name, or the id in a collection's row; a second article with an id is skipped.
-    Where `known` gives the origin that a file has, `Unchanged` comes out in place of its article.
+    Where `known` gives the origin that a file has, `Unchanged` takes the place of its article.
 
     Files and folders whose name starts with a dot are passed over without a word, unless they are given
     themselves. A link to a file inside the folder given is read; one that leaves the folder is skipped, and
     so is a link to a folder. A `.gz` is read as what it holds. `max_bytes` bounds one article: a file as it
-    is and decompressed, or one row of a collection, which may itself have any size. `meter` is told how far
-    the reading is.
+    is and decompressed, or one row of a collection, which may itself have any size. `meter` counts what
+    has been read.
 
-    Raises `InputError`, before anything is read, for no paths, a path that is not there and a senseless
-    limit.
+    Raises what `check_paths` raises, before anything is read.
+    """
+    given = check_paths(paths, max_bytes)
+    return _read_all(given, _Reading(max_bytes, known or (lambda article_id: None), current_memory(), meter))
+
+
+def check_paths(paths: str | Path | Iterable[str | Path], max_bytes: int = MAX_BYTES) -> list[Path]:
+    """The paths that `read_articles` would read.
+
+    Raises `InputError` for no paths, a path that is not there and a limit below 1 byte.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     if not given:
@@ -83,23 +89,17 @@ def read_articles(
     if max_bytes < 1:
         raise InputError(f"the size limit must be at least 1 byte, not {max_bytes}")
     for path in given:
-        _must_exist(path)
-    reading = _Reading(max_bytes, known or (lambda article_id: None), memory(), meter)
-    return _read_all([Path(path) for path in given], reading)
-
-
-def _must_exist(path: str | Path) -> None:
-    """Raises `InputError` where `path` leads to nothing."""
-    try:
-        os.stat(path)
-    except (OSError, ValueError) as error:
-        why = said(error) if isinstance(error, OSError) else str(error)
-        raise InputError(f"cannot read {shown(str(path))!r}: {why}") from None
+        try:
+            os.stat(path)
+        except (OSError, ValueError) as error:
+            reason = message_of(error) if isinstance(error, OSError) else str(error)
+            raise InputError(f"cannot read {printable_name(str(path))!r}: {reason}") from None
+    return [Path(path) for path in given]
 
 
 def _read_all(given: Iterable[Path], reading: _Reading) -> Iterator[Article | Unchanged | Skipped]:
     """What `read_articles` yields."""
-    taken: dict[str, str] = {}  # id -> where it was first seen
+    seen: dict[str, str] = {}  # id -> where it was first seen
     if reading.meter:
         reading.meter.start(given)
     for path in given:
@@ -107,23 +107,23 @@ def _read_all(given: Iterable[Path], reading: _Reading) -> Iterator[Article | Un
             for where, item in _read_file(file, reading):
                 if isinstance(item, Skipped):
                     yield item
-                elif item.id in taken:
-                    yield Skipped(where, f"its id {item.id!r} was seen before, in {taken[item.id]}")
+                elif item.id in seen:
+                    yield Skipped(where, f"its id {item.id!r} was seen before, in {seen[item.id]}")
                 else:
-                    taken[item.id] = where
+                    seen[item.id] = where
                     yield item
             if reading.meter and not file.reason:
-                reading.meter.behind(file.path)
+                reading.meter.finished(file.path)
 
 
 def _read_file(file: File, reading: _Reading) -> Iterator[tuple[str, Article | Unchanged | Skipped]]:
     """Each article of a file or the reason there is none, and where it stands: "news.jsonl:12" for a row."""
-    path = shown(str(file.path))
+    path = printable_name(str(file.path))
     try:
         if file.reason:
             raise Unreadable(file.reason)
         read = _reader_of(file.name)
-        if read and reading.memory and (same := _recalled(file, path, reading, reading.memory)):
+        if read and reading.memory and (same := _from_memory(file, path, reading, reading.memory)):
             yield path, same
             return
         with file.path.open("rb") as stream:
@@ -134,11 +134,11 @@ def _read_file(file: File, reading: _Reading) -> Iterator[tuple[str, Article | U
     except Unreadable as unreadable:
         yield path, Skipped(path, str(unreadable))
     except OSError as error:
-        yield path, Skipped(path, f"cannot be read: {said(error)}")
+        yield path, Skipped(path, f"cannot be read: {message_of(error)}")
     except MemoryError:
         raise
     except Exception as error:  # one bad file must not stop the rest, whatever a library makes of it
-        yield path, Skipped(path, _why(error))
+        yield path, Skipped(path, _reason(error))
 
 
 def _rows(
@@ -150,7 +150,7 @@ def _rows(
     for row in jsonl.rows(_content(file, stream, reading.max_bytes), reading.max_bytes):
         where = f"{path}:{row.line}"
         if reading.meter:
-            reading.meter.inside(stream.tell())
+            reading.meter.reached(stream.tell())
         if row.draft is None:
             yield where, Skipped(where, row.reason)
         else:
@@ -158,29 +158,29 @@ def _rows(
 
 
 def _whole(
-    file: File, path: str, stream: BufferedReader, read: formats.Reader, reading: _Reading
+    file: File, path: str, stream: BufferedReader, read: Reader, reading: _Reading
 ) -> Article | Unchanged:
-    """The article that a file holds; `Unreadable` where it holds none."""
-    kept, most = reading.memory or FileMemory(), reading.max_bytes
-    stamp = stamp_of(stream.fileno(), most)
+    """The article that a file holds; raises `Unreadable` where it holds none."""
+    memory, limit = reading.memory or FileMemory(), reading.max_bytes
+    stamp = stamp_of(stream.fileno(), limit)
     try:
-        data = _all_of(_content(file, stream, most), os.fstat(stream.fileno()).st_size, most)
-        came = origin(data, most)
-        same = came == reading.known(file.name)
-        item = Unchanged(file.name) if same else _article(file.name, path, read(data, most), came)
+        data = _all_of(_content(file, stream, limit), os.fstat(stream.fileno()).st_size, limit)
+        origin = origin_of(data, limit)
+        same = origin == reading.known(file.name)
+        item = Unchanged(file.name) if same else _article(file.name, path, read(data, limit), origin)
     except Unreadable as unreadable:
-        kept.keep(path, stamp, reason=str(unreadable))
+        memory.remember(path, stamp, reason=str(unreadable))
         raise
-    kept.keep(path, stamp, came)
+    memory.remember(path, stamp, origin)
     return item
 
 
-def _recalled(file: File, path: str, reading: _Reading, kept: FileMemory) -> Unchanged | None:
-    """What is known of a file without opening it; `Unreadable` where it was not read before."""
-    came, reason = kept.recall(path, stamp_of(file.path, reading.max_bytes)) or ("", "")
+def _from_memory(file: File, path: str, reading: _Reading, memory: FileMemory) -> Unchanged | None:
+    """What is known of a file without opening it; raises `Unreadable` where it was skipped before."""
+    origin, reason = memory.find(path, stamp_of(file.path, reading.max_bytes)) or ("", "")
     if reason:
         raise Unreadable(reason)
-    return Unchanged(file.name) if came and came == reading.known(file.name) else None
+    return Unchanged(file.name) if origin and origin == reading.known(file.name) else None
 
 
 def _content(file: File, stream: BufferedReader, max_bytes: int) -> BufferedReader:
@@ -192,15 +192,15 @@ def _content(file: File, stream: BufferedReader, max_bytes: int) -> BufferedRead
     return unpacked(stream, os.fstat(stream.fileno()).st_size, max_bytes)
 
 
-def _reader_of(name: str) -> formats.Reader | None:
-    """The reader for a file name; None for a collection; `Unreadable` for an unknown kind."""
+def _reader_of(name: str) -> Reader | None:
+    """The reader for a file name; None for a collection; raises `Unreadable` for an unknown kind of file."""
     from index.reading import formats  # dozens of patterns, which only reading needs
 
     extension = PurePosixPath(name.casefold().removesuffix(".gz")).suffix
     if extension in formats.COLLECTIONS:
         return None
-    if extension in formats.READERS:
-        return formats.READERS[extension]
+    if read := formats.reader_of(extension):
+        return read
     raise Unreadable(f"unknown kind of file; {formats.NAMES} are read")
 
 
@@ -214,15 +214,15 @@ def _all_of(stream: IO[bytes], size: int, max_bytes: int) -> bytes:
     return data
 
 
-def _article(article_id: str, path: str, draft: Draft, came: str = "") -> Article:
+def _article(article_id: str, path: str, draft: Draft, origin: str = "") -> Article:
     """The article that a draft becomes with an id."""
     return Article(
-        article_id, draft.text, draft.title, draft.date, draft.source, draft.url, path, draft.pages, came
+        article_id, draft.text, draft.title, draft.date, draft.source, draft.url, path, draft.pages, origin
     )
 
 
-def _why(error: Exception) -> str:
-    """One short line on an error that no reader foresaw."""
+def _reason(error: Exception) -> str:
+    """Why a file was skipped, on one short line, for an error that no reader foresaw."""
     if isinstance(error, RecursionError):
         return "nested too deeply"
     text = " ".join(str(error).split())[:120]

@@ -1,4 +1,4 @@
-"""Folders in; about once a second, whether something in them has changed and is quiet now, out."""
+"""Watches folders and tells, about once a second, whether something in them has changed and is quiet now."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from index.errors import one_line
 from index.reading.folders import files
 
 TICK = 1.0
-"""Changes are taken up when none has come for so many seconds."""
+"""Changes are reported when none has come for so many seconds."""
 _PATIENCE = 10.0  # or when they have been coming for so long
-# Looking through all names and times, where the system tells of no changes: at most a tenth of the time.
+# Listing all names and times, where the system reports no changes: at most a tenth of the time.
 _POLL, _POLL_SHARE = 2.0, 10
-# And now and then in any case: no system tells of what another computer changes on a shared drive.
+# And now and then in any case: no system reports what another computer changes on a shared drive.
 _RELIST = 600.0
 
 
 @dataclass
 class FolderChanges:
-    """Where changes are to be seen; `poll` looks for them, which also is the way out when nobody tells.
+    """Changes in folders as the operating system reports them, or found by polling.
 
-    `apart` is a folder inside whose changes do not count.
+    `stop` ends the watching, `say` gets a line for people, changes inside the folder `apart` do not count.
+    `poll` asks for polling, which is turned to in any case where the system reports nothing.
     """
 
     stop: threading.Event
@@ -41,7 +42,7 @@ class FolderChanges:
             return
         if not self.poll:
             try:
-                yield from self._told(folders)
+                yield from self._reported(folders)
                 return
             except FileNotFoundError:
                 self.stop.wait(TICK)
@@ -50,15 +51,15 @@ class FolderChanges:
                 why = one_line(error)
                 self.say(f"The system cannot tell of changes ({why}): looking for them every few seconds.")
                 self.poll = True
-        yield from self._looked_for(folders)
+        yield from self._polled(folders)
 
-    def _told(self, folders: Sequence[Path]) -> Iterator[bool]:
-        """`of` as the operating system tells it."""
+    def _reported(self, folders: Sequence[Path]) -> Iterator[bool]:
+        """`of` from what the operating system reports."""
         from watchfiles import watch
 
         real = {os.path.realpath(folder) for folder in folders}
         apart = os.path.realpath(self.apart)
-        first = last = 0.0  # of the changes not yet taken up
+        first = last = 0.0  # of the changes not yet reported
         listed, relist = listing(folders), time.monotonic() + _RELIST
         for changes in watch(
             *sorted(real), watch_filter=None, step=100, debounce=500, rust_timeout=int(TICK * 1000),
@@ -76,9 +77,9 @@ class FolderChanges:
             first = 0.0 if quiet else first
             yield quiet
 
-    def _looked_for(self, folders: Sequence[Path]) -> Iterator[bool]:
-        """`of` by looking. watchfiles can do that too, but misses a file whose time goes back, or stays
-        within the same second."""
+    def _polled(self, folders: Sequence[Path]) -> Iterator[bool]:
+        """`of` by listing the folders. watchfiles can do that too, but misses a file whose time goes back, or
+        stays within the same second."""
         listed, due = listing(folders), 0.0
         while not self.stop.wait(TICK):
             start = time.monotonic()

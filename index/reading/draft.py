@@ -1,4 +1,4 @@
-"""What a format reader hands on: a text with whatever the file said about itself, or why there is none."""
+"""What the reader of a format returns or raises: a draft of an article, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article without its id; the fields mean what they mean in `index.reading.articles.Article`."""
+    """An article without its id; the fields mean what they mean in `index.types.Article`."""
 
     text: str
     title: str | None = None
@@ -19,4 +19,4 @@ class Draft:
 
 
 class Unreadable(Exception):
-    """One file or row cannot be read; the text is the reason in a few words. Never leaves `index`."""
+    """One file or row cannot be read; the text is the reason in a few words. `read_articles` catches it."""

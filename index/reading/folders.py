@@ -1,4 +1,4 @@
-"""A folder or file in; every file to read, with its path relative to the folder, in order of name, out."""
+"""Walks folders for the files to read, each with its path relative to the folder, in order of name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNSHOWABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, half surrogates, 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was found: where it is, its name in ids, and why it is not to be read ("": it is)."""
+    """A file that was found: its path, its name in ids, and the reason not to read it ("": it is read)."""
 
     path: Path
     name: str
@@ -30,59 +30,59 @@ def files(given: Path) -> Iterator[File]:
     folder of an index that was put among the articles is left out.
     """
     if not os.path.isdir(given):
-        yield File(given, shown(given.name or str(given)), _not_a_file(given))
+        yield File(given, printable_name(given.name or str(given)), _reason_not_to_open(given))
         return
     root = Path(os.path.realpath(given))
-    waiting = [(given, "")]
-    while waiting:
-        path, name = waiting.pop()
+    stack = [(given, "")]
+    while stack:
+        path, name = stack.pop()
         link = bool(name) and os.path.islink(path)
         if link or not os.path.isdir(path):
-            yield File(path, name, _not_followed(path, root) if link else _not_a_file(path))
+            yield File(path, name, _reason_not_to_follow(path, root) if link else _reason_not_to_open(path))
             continue
         try:
             names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
         except OSError as error:
-            yield File(path, name or shown(str(path)), f"folder cannot be read: {said(error)}")
+            yield File(path, name or printable_name(str(path)), f"folder cannot be read: {message_of(error)}")
             continue
         if name and set(names) >= _INDEX:
             continue
         prefix = f"{name}/" if name else ""
-        waiting.extend((path / entry, prefix + shown(entry)) for entry in reversed(names))
+        stack.extend((path / entry, prefix + printable_name(entry)) for entry in reversed(names))
 
 
-def shown(name: str) -> str:
-    """A file name as ids hold it: always encodable as UTF-8, on one line, with `/` between folders."""
+def printable_name(name: str) -> str:
+    """A file name or path as ids and messages hold it, encodable as UTF-8, on one line, `/` for folders."""
     if name.isprintable():  # nothing that could not be shown, and most names are
         return name.replace(os.sep, "/")
     readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace(os.sep, "/")
     return "".join("\ufffd" if category(char) in _UNSHOWABLE else char for char in readable)
 
 
-def said(error: OSError) -> str:
-    """What the system says about an error, without the path."""
+def message_of(error: OSError) -> str:
+    """The operating system's message for an error, without the path."""
     return (error.strerror or type(error).__name__).casefold()
 
 
-def _not_followed(link: Path, root: Path) -> str:
+def _reason_not_to_follow(link: Path, root: Path) -> str:
     """Why a link found in `root` is not read; empty where it is."""
     try:
         target = Path(os.path.realpath(link, strict=True))
     except OSError as error:
-        return f"link that leads nowhere: {said(error)}"
+        return f"link that leads nowhere: {message_of(error)}"
     if target != root and root not in target.parents:
         return "link that leaves the folder"
     return (
         "link to a folder; its files are read where they are"
         if os.path.isdir(target)
-        else _not_a_file(target)
+        else _reason_not_to_open(target)
     )
 
 
-def _not_a_file(path: Path) -> str:
-    """Why `path` is nothing to open; empty where it is a regular file. A pipe would wait for ever."""
+def _reason_not_to_open(path: Path) -> str:
+    """Why `path` is not opened; empty where it is a regular file. A pipe would wait for ever."""
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        return f"cannot be read: {said(error)}"
+        return f"cannot be read: {message_of(error)}"
     return "" if stat.S_ISREG(mode) else "not a regular file"

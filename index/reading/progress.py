@@ -1,4 +1,4 @@
-"""How much of what is to be read has been read."""
+"""Measures how much of what is to be read has been read."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ class ReadingProgress:
     """Counts the bytes of files as they are read, a `.gz` as it is on the disk."""
 
     def __init__(self) -> None:
-        self._all = self._behind = self._inside = 0
+        self._total = self._done = self._inside = 0
 
     @property
     def share(self) -> float:
         """0 when nothing is read yet, 1 at the end; 0 also where nothing is to be read."""
-        return min(1.0, (self._behind + self._inside) / self._all) if self._all else 0.0
+        return min(1.0, (self._done + self._inside) / self._total) if self._total else 0.0
 
     def start(self, given: Iterable[Path]) -> None:
-        """Looks how large everything is."""
-        self._all = sum(_size(file.path) for path in given for file in files(path) if not file.reason)
-        self._behind = self._inside = 0
+        """Adds up how large everything is, before it is read."""
+        self._total = sum(_size(file.path) for path in given for file in files(path) if not file.reason)
+        self._done = self._inside = 0
 
-    def inside(self, position: int) -> None:
+    def reached(self, position: int) -> None:
         """The file that is being read has been read up to a byte."""
         self._inside = position
 
-    def behind(self, path: Path) -> None:
+    def finished(self, path: Path) -> None:
         """A file has been read."""
-        self._behind, self._inside = self._behind + _size(path), 0
+        self._done, self._inside = self._done + _size(path), 0
 
 
 def _size(path: Path) -> int:

@@ -18,6 +18,7 @@ HEAVY = {
     *("gradio", "gradio_client", "fastapi", "uvicorn", "httpx", "sklearn", "scipy", "pandas", "matplotlib"),
     *("ir_measures", "babel", "watchfiles", "sentencex"),
     *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer", "index.reading.formats"),
+    *("markdown_it", "yaml"),
 }
 # What a question needs of it: the encoder's run time, and the cutting of passages into sentences.
 FOR_A_QUESTION = {"openvino", "tokenizers", "sentencex"}

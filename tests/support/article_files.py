@@ -1,11 +1,30 @@
-"""Lines of text in; the bytes of small real PDF and Word files out, for the tests of reading."""
+"""Makes small real files for the tests of reading: web pages, PDFs, Word documents, zip files."""
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
+
+PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{head}</head><body>
+<div id="cookie-banner" class="cookie-consent"><p>We use cookies. By clicking accept you agree.</p></div>
+<header><nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav></header>
+<main><article><h1>Minsk hosts the space council</h1>{below}
+<p>The first session of the interstate council for outer space took place in Minsk on Wednesday, with
+delegations from five countries attending the meeting at the Academy of Sciences.</p>
+<p>The council was set up under an agreement signed on November 2, 2018, and is headed by Vladimir Gusakov,
+who said the parties had agreed on a joint satellite programme &amp; its budget.</p>
+<ul><li>Remote sensing satellites for all members</li><li>Training of young specialists</li></ul>
+<aside class="related"><h3>Related</h3><a href="/x">Ten holiday destinations, 3 March 2019</a></aside>
+</article></main>
+<footer><p>&copy; 2024 The Eastern Courier. All rights reserved.</p></footer></body></html>"""
+
+
+def page(head: str = "", below: str = "") -> str:
+    """A web page with menus, more in its head, and more below its headline."""
+    return PAGE.replace("{head}", head).replace("{below}", below)
 
 
 def pdf(pages: Sequence[Sequence[str]], *, title: str | None = None, locked: bool = False) -> bytes:
@@ -60,6 +79,18 @@ def docx(fill: Callable[[Any], None]) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def story(document: Any) -> None:
+    """Fills a Word document with an article and a table."""
+    document.core_properties.created = datetime.datetime(2019, 3, 4)
+    document.add_paragraph("The headline", style="Title")
+    document.add_paragraph("22 January 2020")
+    document.add_paragraph("The council met\nin Minsk on Wednesday.")
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Country", "Satellites"
+    table.cell(1, 0).merge(table.cell(1, 1)).text = "Belarus: two"
+    document.add_paragraph("A last paragraph.")
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:

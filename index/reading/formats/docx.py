@@ -1,4 +1,4 @@
-"""A Word document in; its paragraphs and tables as text, and its title, out: python-docx reads it."""
+"""Reads Word documents with python-docx: paragraphs and tables in their order, and the title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes of a text file in; its characters out: by byte order mark, as UTF-8, as declared, or as detected."""
+"""Decodes text files: by byte order mark, as UTF-8, as declared, or as detected."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MAGIC = (
     b"{\\rtf",
     b"SQLite format 3",
 )
-_SAMPLE = 16_000  # bytes that an encoding is told from
+_SAMPLE = 16_000  # bytes that an encoding is detected from
 _CYRILLIC = "Russian Ukrainian Bulgarian Serbian Kazakh Belarusian Macedonian"
 # The encodings that archives really have, and the languages each is for. Left to choose among all it knows,
 # the detector takes Polish for Baltic and curly quotes for German capitals.
@@ -86,7 +86,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
         return data.decode("utf-8", errors="replace")
     if b"\x00" in data[:_SAMPLE].rstrip(b"\x00"):
         raise Unreadable("binary data, not text")
-    return data.decode(_known(declared) or _detected(data), errors="replace")
+    return data.decode(_codec(declared) or _detected(data), errors="replace")
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
@@ -101,8 +101,8 @@ def _utf16_without_mark(data: bytes) -> str | None:
         text = codecs.getincrementaldecoder(encoding)().decode(sample)
     except UnicodeDecodeError:
         return None
-    odd_ones = sum(1 for c in text if unicodedata.category(c) in {"Cn", "Co", "Cc"} and c not in "\t\n\r\f")
-    return encoding if odd_ones * 50 <= len(text) else None
+    unlikely = sum(1 for c in text if unicodedata.category(c) in {"Cn", "Co", "Cc"} and c not in "\t\n\r\f")
+    return encoding if unlikely * 50 <= len(text) else None
 
 
 def _mostly_utf8(data: bytes) -> bool:
@@ -113,7 +113,7 @@ def _mostly_utf8(data: bytes) -> bool:
     return bad * 2 <= good
 
 
-def _known(encoding: str | None) -> str | None:
+def _codec(encoding: str | None) -> str | None:
     """The codec for a declared encoding, as browsers read it; None for UTF-8, which it is not."""
     if not encoding:
         return None
@@ -150,7 +150,7 @@ def _detected(data: bytes) -> str:
         and match.language in _LANGUAGES[name].split()
     ]
     if fitting:
-        best = min(fitting, key=lambda name: _oddities(sample, name))
+        best = min(fitting, key=lambda name: _unlikeliness(sample, name))
         return "mac_roman" if best == "cp1252" and _MAC_APOSTROPHE.search(sample) else best
     if matches:
         return str(matches[0].encoding)
@@ -159,7 +159,7 @@ def _detected(data: bytes) -> str:
     raise Unreadable("binary data, or text in an encoding that could not be told")
 
 
-def _oddities(sample: bytes, encoding: str) -> int:
+def _unlikeliness(sample: bytes, encoding: str) -> int:
     """How wrong a reading looks: capitals inside words speak against it, kana for a Japanese one."""
     text = sample.decode(encoding, errors="replace")
     capitals = sum(1 for before, char in pairwise(text) if before.islower() and char.isupper())

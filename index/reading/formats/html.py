@@ -1,4 +1,4 @@
-"""A web page in; its main text without menus, and what its metadata says, out: trafilatura does both."""
+"""Reads web pages with trafilatura: the main text without menus, and what the metadata says."""
 
 from __future__ import annotations
 

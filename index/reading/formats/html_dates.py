@@ -1,4 +1,4 @@
-"""The tree of a web page in; the publication date that its markup states, not its text, out."""
+"""Finds the publication date that the markup of a web page states."""
 
 from __future__ import annotations
 

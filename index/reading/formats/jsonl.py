@@ -1,4 +1,4 @@
-"""A JSONL stream of articles in; each row as an id and a draft, or the reason it is none, out."""
+"""Reads collections of an article a row (JSONL), each row as an id and a draft or the reason it has none."""
 
 from __future__ import annotations
 

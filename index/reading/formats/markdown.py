@@ -1,66 +1,37 @@
-"""A Markdown file in; its words without the markup, and what its front matter or first heading says, out."""
+"""Reads Markdown files as the words that a reader sees, without the marks: markdown-it-py parses them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from markdown_it.token import Token
 
 from index.reading.draft import Draft, Unreadable
+from index.reading.formats.commonmark import parser
 from index.reading.formats.encoding import decode
+from index.reading.formats.front_matter import front_matter
 from index.reading.formats.text import readable
 from index.reading.metadata.dates import parse_date
 from index.reading.metadata.fields import fill, one_line, source_name, web_address
 
-_FRONT = re.compile(r"\ufeff?\s*---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-_FIELD = re.compile(r"(?P<key>[A-Za-z][\w -]{0,40}?)[ \t]*:[ \t]*(?P<value>\S.*)")
-_MAX_FRONT = 20_000
+_TITLE_KEYS = ("title", "headline")
 _DATE_KEYS = ("date", "published", "publishdate", "pubdate", "publicationdate", "datepublished")
 _URL_KEYS = ("url", "canonicalurl", "canonical", "link", "sourceurl", "originalurl", "permalink")
 _SOURCE_KEYS = ("source", "publisher", "sitename", "site", "agency")
 
-_ATX = re.compile(r" {0,3}#{1,6}[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
-_SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*$")
-_FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})")
 _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
-_RULE = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
-_REFERENCE = re.compile(r" {0,3}\[[^\]\n]{1,200}\]:[ \t]*\S+.*$")
-
-_TARGET = r"\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?(?:[ \t]+\"[^\"\n]{0,500}\")?\)"
-_TAGS = "br|b|i|em|strong|u|p|div|span|sup|sub|a|img|small|center|font"
-
-
-def _emphasis(mark: str) -> str:
-    """The pattern of words between two marks that do not stand inside a word."""
-    edge, one = re.escape(mark), re.escape(mark[0])
-    return rf"(?<![\w{one}\\]){edge}(?=\S)([^{one}\n]{{1,2000}}?)(?<=\S){edge}(?![\w{one}])"
-
-
-_INLINE = tuple(
-    (re.compile(pattern, re.IGNORECASE), words)
-    for pattern, words in (
-        (rf"!\[([^\[\]\n]{{0,500}})\]{_TARGET}", r"\1"),
-        (rf"\[([^\[\]\n]{{1,500}})\]{_TARGET}", r"\1"),
-        (r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,200}\]", r"\1"),
-        (r"<(https?://[^\s<>]{1,2000})>", r"\1"),
-        (rf"</?(?:{_TAGS})(?:\s[^<>]{{0,1000}})?/?>", ""),
-        (_emphasis("**"), r"\1"),
-        (_emphasis("__"), r"\1"),
-        (_emphasis("*"), r"\1"),
-        (_emphasis("_"), r"\1"),
-        (r"(?<!`)`([^`\n]{1,500})`(?!`)", r"\1"),
-        (r"\\([!-/:-@\[-`{-~])", r"\1"),
-    )
-)
+_HASHES = re.compile(r"#{1,6}[ \t]*$")
+_TAG = re.compile(r"</?(?:br|b|i|em|strong|u|p|div|span|sup|sub|a|img|small|center|font)[\s/>]", re.I)
 
 
 def read(data: bytes, max_bytes: int) -> Draft:
     """The article that a Markdown file holds; its title is in the front matter or the first heading."""
-    text = readable(decode(data))
-    fields: dict[str, str] = {}
-    if front := _FRONT.match(text[:_MAX_FRONT]):
-        fields = _fields(front["fields"])
-        text = text[front.end() :].lstrip("\n")
+    fields, text = front_matter(readable(decode(data)))
     text, heading = plain(text)
-    named = _first(fields, ("title", "headline"))
+    named = _first(fields, _TITLE_KEYS)
     title = one_line(plain(named)[0]) if named else heading
     if title and title not in text[:2_000]:
         text = f"{title}\n\n{text}"
@@ -77,65 +48,92 @@ def read(data: bytes, max_bytes: int) -> Draft:
     return fill(draft, date=not dated)
 
 
-def _fields(block: str) -> dict[str, str]:
-    """The `key: value` lines of a front matter block; keys in lower case without "-", "_" and blanks."""
-    found: dict[str, str] = {}
-    for line in block.split("\n"):
-        if match := _FIELD.fullmatch(line.rstrip()):
-            value = match["value"].strip()
-            if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-                value = value[1:-1].strip()
-            found.setdefault(re.sub(r"[ _-]", "", match["key"]).casefold(), value)
-    return found
-
-
 def _first(fields: dict[str, str], keys: tuple[str, ...]) -> str | None:
     """The value of the first of `keys` that is there."""
     return next((fields[key] for key in keys if fields.get(key)), None)
 
 
 def plain(text: str) -> tuple[str, str | None]:
-    """`text` without Markdown's marks, and its first heading. What fenced code holds is left as it is."""
-    done: list[str] = []
-    prose: list[str] = []
+    """`text` without Markdown's marks, and its first heading. What fenced code holds is left as it is.
+
+    Lines stay lines: numbers, bullets and indentation are kept; tables, indented code and what stands between
+    HTML tags are running text.
+    """
+    lines = text.split("\n")
+    env: dict[str, Any] = {}
+    blocks = {block.start: block for block in _blocks(parser().parse(text, env), lines)}
+    for definition in (*env.get("references", {}).values(), *env.get("duplicate_refs", ())):
+        start, end = definition["map"]
+        blocks[start] = _Block(start, end, [])
+    words: list[str] = []
+    at = 0
+    while at < len(lines):
+        block = blocks.get(at) or _Block(at, at + 1, [_QUOTE.sub("", lines[at])])
+        words.extend(block.words)
+        at = block.end
+    heading = next((block.heading for _, block in sorted(blocks.items()) if block.heading), None)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(words)).strip("\n"), heading
+
+
+class _Block(NamedTuple):
+    """Lines of the source from `start` to before `end`, what is left of them, and the heading they are."""
+
+    start: int
+    end: int
+    words: Sequence[str]
     heading: str | None = None
-    fence = ""
-    for line in text.split("\n"):
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark["mark"].startswith(fence):
-                fence = ""
-            else:
-                done.append(line)
-        elif mark:
-            fence = mark["mark"]
-            done.append(_inline("\n".join(prose)))
-            prose = []
-        else:
-            found = _add(line, prose)
-            heading = heading or found
-    done.append(_inline("\n".join(prose)))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(done)).strip("\n"), heading
 
 
-def _add(line: str, prose: list[str]) -> str | None:
-    """Adds a line to the lines of running text, without its block marks; gives the heading that it makes."""
-    if atx := _ATX.match(line):
-        prose.extend(("", atx["title"].strip(), ""))
-        return one_line(_inline(atx["title"]))
-    if _SETEXT.match(line) and prose and prose[-1].strip() and (len(prose) < 2 or not prose[-2].strip()):
-        prose.append("")
-        return one_line(_inline(prose[-2]))
-    if not _RULE.match(line) and not _REFERENCE.match(line):
-        prose.append(_QUOTE.sub("", line))
-    return None
+def _blocks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[_Block]:
+    """What the parser found in `lines`; blank lines and bare bullets are in none of it."""
+    for number, token in enumerate(tokens):
+        if token.map is None:
+            continue
+        start, end = token.map
+        source = [_QUOTE.sub("", line) if token.level else line for line in lines[start:end]]
+        if token.type in {"hr", "comment"}:
+            yield _Block(start, end, [""] if token.type == "comment" else [])
+        elif token.type == "fence":
+            yield _Block(start, end, source[1:][: len(token.content.splitlines())])
+        elif token.type == "code_block":
+            yield _Block(start, end, _words(parser().parseInline("\n".join(source))[0]).split("\n"))
+        elif token.type == "inline":
+            yield _paragraph(tokens[number - 1], token, lines)
 
 
-def _inline(text: str) -> str:
-    """`text` with links as their words and without comments, emphasis, ticks, simple tags and backslashes."""
-    first, *others = text.split("<!--")
-    parts = [part.partition("-->") for part in others]
-    text = first + "".join(behind if end else f"<!--{inside}" for inside, end, behind in parts)
-    for pattern, words in _INLINE:
-        text = pattern.sub(words, text)
-    return text
+def _paragraph(opening: Token, inline: Token, lines: Sequence[str]) -> _Block:
+    """A paragraph or a heading. Only one on the page itself, of one line, makes the article's title."""
+    start, end = opening.map or (0, 0)
+    words = _words(inline).split("\n")
+    level = opening.type == "heading_open" and opening.level == 0
+    if level and opening.markup.startswith("#"):
+        return _Block(start, end, ["", *words, ""], one_line(words[0]))
+    words = _set_in(words, lines[start:end], inline.content.split("\n"))
+    if level and end - start == 2:  # a line and what underlines it
+        return _Block(start, end, [*words, ""], one_line(words[0]))
+    return _Block(start, end, words)
+
+
+def _set_in(words: Sequence[str], source: Sequence[str], content: Sequence[str]) -> list[str]:
+    """`words` with what stood around the parsed `content` in each line: blanks and bullets, no marks."""
+    found = []
+    for line, whole, inner in zip_longest(words, source, content, fillvalue=""):
+        before, _, behind = whole.rpartition(inner) if inner else ("", "", "")
+        before = _HASHES.sub("", _QUOTE.sub("", before))
+        found.append(before + line + (behind if behind.isspace() else ""))
+    return found[: len(words)]
+
+
+def _words(token: Token) -> str:
+    """What an inline token says: links and pictures as their words, no emphasis, no simple tags."""
+    return "".join(map(_word, token.children or ()))
+
+
+def _word(token: Token) -> str:
+    if token.type == "image":
+        return _words(token)
+    if token.type == "hardbreak":
+        return "\n"
+    if token.type == "html_inline" and (token.content.startswith("<!--") or _TAG.match(token.content)):
+        return ""
+    return token.content

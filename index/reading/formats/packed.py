@@ -1,4 +1,4 @@
-"""A gzip file in; a stream of what it holds out, that stops a bomb before it has cost anything."""
+"""Unpacks gzip files as a stream, and stops a bomb before it has cost anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A PDF in; its text page by page, the offset of each page, and its title out: pdfium reads it."""
+"""Reads PDFs with pdfium: the text page by page, the offset of each page, and the title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of libraries in; a context in which they neither warn nor log."""
+"""Keeps libraries from warning and logging while they read a file."""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
-"""Decoded text in; text as an article may hold it out: newlines as \\n, no control characters."""
+"""Tidies decoded text up: one kind of line end, no control characters, and a check that it is text."""
 
 from __future__ import annotations
 
 import re
 
-from index.reading.draft import Draft, Unreadable
-from index.reading.metadata.fields import fill
+from index.reading.draft import Unreadable
 
-_MAX_CONTROLS = 0.02  # a text with more than this share of control characters is none
+_MAX_CONTROLS = 0.02  # more than this share of control characters is no text
 _MAX_REPLACED = 0.05
 _COUNTED = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff\ufffe\uffff]")
@@ -15,13 +14,8 @@ _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def article(text: str) -> Draft:
-    """The article that a plain text is."""
-    return fill(Draft(readable(text)))
-
-
 def readable(text: str) -> str:
-    """`clean(text)`, or `Unreadable` where that is empty or was no text."""
+    """`clean(text)`; raises `Unreadable` where that is empty, or was no text."""
     if len(_COUNTED.findall(text)) > max(2, _MAX_CONTROLS * len(text)):
         raise Unreadable("binary data, not text")
     text = clean(text)

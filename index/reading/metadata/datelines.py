@@ -1,7 +1,7 @@
-"""The first line of an article in; its dateline, as in "MINSK, January 22, 2020 (TASS) -", out.
+"""Recognises the dateline that a line starts with, as in "MINSK, January 22, 2020 (TASS) -".
 
 A place in capitals, one of the cities that press releases come from, or an agency must vouch for a dateline:
-"D-Day, June 6, 1944 - The landing" looks just like one and is none.
+"D-Day, June 6, 1944 - The landing" looks just like one and is not one.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from index.reading.metadata.agencies import PATTERN, agencies, agency
-from index.reading.metadata.dates import Leading, leading_date
-from index.reading.metadata.months import MONTHS, WEEKDAYS, fold
+from index.reading.metadata.agencies import agencies, agency, agency_pattern
+from index.reading.metadata.dates import LeadingDate, leading_date
+from index.reading.metadata.months import fold, months, weekdays
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """What stands before the first sentence: a full date, agencies, and where it ends (0: there is none)."""
+    """What stands before the first sentence: a full date, agencies, and where it ends (0: no dateline)."""
 
     date: datetime.date | None = None
     sources: tuple[str, ...] = ()
@@ -56,11 +56,11 @@ _DAY_MONTH = re.compile(
 _MARK = re.compile(
     r"[\s,.:–—-]*(?:(?<!\w)/(?P<slash>[^/\n]{2,40})/(?!\w)|[(\[](?P<paren>[^()\[\]\n]{2,60})[)\]])\s*(?P<after>[-–—:.,]+|$)?"
 )
-_BARE = re.compile(rf"[\s,.:–—-]*(?P<bare>{PATTERN}|[A-Za-z-]{{2,20}}\.[A-Za-z]{{2,3}})\s*(?:[–—]|--?\s)\s*")
-_BEHIND_DASH = re.compile(rf"\s*(?:[–—]|--?\s)\s*(?P<bare>{PATTERN})(?:\.|\s*[–—-])\s*")
+# AGENCY is what `agency_pattern` puts in.
+_BARE = r"[\s,.:–—-]*(?P<bare>AGENCY|[A-Za-z-]{2,20}\.[A-Za-z]{2,3})\s*(?:[–—]|--?\s)\s*"
+_BEHIND_DASH = r"\s*(?:[–—]|--?\s)\s*(?P<bare>AGENCY)(?:\.|\s*[–—-])\s*"
 _DASH = re.compile(r"\s*(?:[–—]|--?(?=\s)|$)\s*")
-_AGENCY_FIRST = re.compile(rf"(?P<name>{PATTERN}),\s+")
-_AGENCY_AHEAD = re.compile(PATTERN)
+_AGENCY_FIRST = r"(?P<name>AGENCY),\s+"
 
 
 def dateline_of(line: str) -> Dateline:
@@ -69,7 +69,7 @@ def dateline_of(line: str) -> Dateline:
     collector = LEADING_ISO.match(line)
     at = collector.end() + 10 if collector else 0
     at += len(line[at:]) - len(line[at:].lstrip())
-    first = _AGENCY_FIRST.match(line, at)
+    first = agency_pattern(_AGENCY_FIRST).match(line, at)
     start = first.end() if first else at
     place = _place_end(line, start)
     behind = _BEHIND_PLACE.match(line, place)
@@ -92,14 +92,16 @@ def _named(line: str, end: int, start: int) -> tuple[tuple[str, ...], int] | Non
             names = (mark["slash"],)  # only wires set slashes around a name
         if names and (mark["slash"] or mark["after"] is not None or end == start):
             return names, mark.end()
-    bare = _BARE.match(line, end) or (_BEHIND_DASH.match(line, end) if end > start else None)
+    bare = agency_pattern(_BARE).match(line, end)
+    if not bare and end > start:
+        bare = agency_pattern(_BEHIND_DASH).match(line, end)
     if bare and (end > start or bare["bare"].isupper()) and (names := agencies(bare["bare"])):
         return names, bare.end()
     return None
 
 
 def _unnamed(
-    line: str, marks: tuple[int, int, int, int], full: Leading | None, sources: tuple[str, ...]
+    line: str, marks: tuple[int, int, int, int], full: LeadingDate | None, sources: tuple[str, ...]
 ) -> Dateline:
     """A dateline with no agency behind the date: closed by a dash, a full stop or the end of the line."""
     start, place, opens, end = marks
@@ -116,13 +118,13 @@ def _unnamed(
 
 
 def _place_end(line: str, at: int) -> int:
-    """Where up to six capitalised words from `at` end, before any month, weekday or agency; `at` for none."""
+    """Where up to six capitalised words from `at` end, before a month, weekday or agency; `at` if none do."""
     end = at
     for _ in range(6):
         word = _PLACE_WORD.match(line, at)
-        if not word or word[0] in _NO_PLACE or fold(word[0]) in MONTHS or fold(word[0]) in WEEKDAYS:
+        if not word or word[0] in _NO_PLACE or fold(word[0]) in months() or fold(word[0]) in weekdays():
             break
-        if _AGENCY_AHEAD.match(line, at) or agency(line[at:].split(" ", 1)[0]):
+        if agency_pattern("AGENCY").match(line, at) or agency(line[at:].split(" ", 1)[0]):
             break
         if word[0][0].isupper():
             end = word.end()
@@ -138,4 +140,4 @@ def _place_end(line: str, at: int) -> int:
 def _day_month_end(line: str, start: int, otherwise: int) -> int:
     """Where "January 22" or "22 января" at `start` ends; `otherwise` where there is no such thing."""
     match = _DAY_MONTH.match(line, start)
-    return match.end() if match and fold(match["mon1"] or match["mon2"]) in MONTHS else otherwise
+    return match.end() if match and fold(match["mon1"] or match["mon2"]) in months() else otherwise

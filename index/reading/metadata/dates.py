@@ -1,7 +1,8 @@
-"""One written date in, a `datetime.date` out, or None where it could be read two ways or is no date at all.
+"""Reads written dates, and refuses those that could be read in two ways.
 
 Everything here is anchored: a date is read where the caller points, never searched for. A date without a
-four-digit year, an impossible one, one before 1600 or more than a year ahead of today is None.
+four-digit year, an impossible one, one before 1600 or more than a year ahead of today is None. Written
+by hand because libraries guess where these rules refuse.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from index.reading.metadata.months import MONTHS, WEEKDAYS, fold
+from index.reading.metadata.months import fold, months, weekdays
 
 EARLIEST_YEAR = 1600
 _AHEAD = datetime.timedelta(days=366)
@@ -71,7 +72,7 @@ _NOT_A_YEAR = re.compile(rf"{_S}*(?:GMT|UTC|hrs|hours)\b")
 _SPAN = re.compile(rf"{_S}*(?:[-–—]|to\b|bis\b|по\b|until\b|through\b){_S}*")
 
 
-class Leading(NamedTuple):
+class LeadingDate(NamedTuple):
     """A date read at the start of a text, and the offset behind it and its time of day."""
 
     date: datetime.date
@@ -85,15 +86,15 @@ def parse_date(text: str) -> datetime.date | None:
     return found.date if found and not stripped[found.end :].strip(" .)") else None
 
 
-def leading_date(text: str) -> Leading | None:
+def leading_date(text: str) -> LeadingDate | None:
     """The date that `text` starts with, after an optional time, weekday or little word ("on", "le")."""
     at = 0
     weekday: int | None = None
     for pattern in (_TIME_FIRST, _ARTICLE_WORD):
         if skipped := pattern.match(text, at):
             at = skipped.end()
-    if (word := _WEEKDAY.match(text, at)) and fold(word["name"]) in WEEKDAYS:
-        weekday = WEEKDAYS[fold(word["name"])]
+    if (word := _WEEKDAY.match(text, at)) and (name := fold(word["name"])) in weekdays():
+        weekday = weekdays()[name]
         at = word.end()
         for pattern in (_ARTICLE_WORD, _TIME_FIRST):
             if skipped := pattern.match(text, at):
@@ -107,17 +108,17 @@ def leading_date(text: str) -> Leading | None:
     return None
 
 
-def _with_time(text: str, date: datetime.date, end: int) -> Leading | None:
-    """`date` with the time of day behind it taken in; None where it turns out to begin a span."""
+def _with_time(text: str, date: datetime.date, end: int) -> LeadingDate | None:
+    """`date`, ending behind its time of day; None where it turns out to begin a span of days."""
     if time := _TIME_AFTER.match(text, end):
-        return Leading(date, time.end())
+        return LeadingDate(date, time.end())
     if _NOT_A_YEAR.match(text, end):
         return None
     if span := _SPAN.match(text, end):
         rest = text[span.end() : span.end() + 40]
         if rest[:1].isdigit() or leading_date(rest):
             return None
-    return Leading(date, end)
+    return LeadingDate(date, end)
 
 
 def _date_of(match: re.Match[str]) -> datetime.date | None:
@@ -128,7 +129,7 @@ def _date_of(match: re.Match[str]) -> datetime.date | None:
         first, second = int(parts["a"]), int(parts["b"])
         readings = {_plausible(year, second, first), _plausible(year, first, second)} - {None}
         return readings.pop() if len(readings) == 1 else None
-    month = MONTHS.get(fold(parts["mon"])) if parts.get("mon") else int(parts["m"])
+    month = months().get(fold(parts["mon"])) if parts.get("mon") else int(parts["m"])
     return _plausible(year, month, int(parts["d"])) if month else None
 
 

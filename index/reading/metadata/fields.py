@@ -1,4 +1,4 @@
-"""A draft in; the same draft out with the title, date, source and URL that its own text states."""
+"""Fills in the title, date, source and URL of a draft that its own text states."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 
 from index.reading.draft import Draft
 from index.reading.metadata.agencies import agency, agency_of_url
-from index.reading.metadata.datelines import dateline_of
 from index.reading.metadata.dates import date_in_url
-from index.reading.metadata.months import MONTHS, WEEKDAYS, fold
+from index.reading.metadata.months import fold, months, weekdays
 from index.reading.metadata.opening import Opening, ends_like_a_sentence, is_body, opening_of
 from index.reading.metadata.statements import dates_of_line, publication_date, source_of, source_of_line
 
@@ -34,8 +33,6 @@ _FURNITURE = frozenset(
     "|top news|exclusive|live|press release|news release|for immediate release|реклама|новости|главная|меню"
     "|поиск".split("|")
 )
-
-
 _TIME_WORDS = frozenset(
     "at on am pm a p m to from of st nd rd th gmt utc est edt et msk published updated posted date".split()
 )
@@ -53,7 +50,7 @@ def fill(draft: Draft, *, date: bool = True) -> Draft:
 
 
 def one_line(value: object, limit: int = MAX_TITLE) -> str | None:
-    """A value that a file gives for a field as one tidy line; None for anything but text, or for none."""
+    """A value that a file gives for a field as one tidy line; None where it is empty or no text."""
     if not isinstance(value, str):
         return None
     line = " ".join(value.split())
@@ -95,14 +92,14 @@ def title_of(opening: Opening) -> str | None:
         if label := _TITLE_LABEL.fullmatch(line):
             return one_line(label["title"])
     lines = opening.lines
-    first = next((i for i, line in enumerate(lines) if line and not _is_furniture(line)), None)
-    if first is None or not _could_be_title(lines[first]):
+    first = next((i for i, line in enumerate(lines) if line and not _is_furniture(line, opening)), None)
+    if first is None or not _could_be_title(lines[first], opening):
         return None
     following = lines[first + 1 : first + 3]
     if not any(lines[first + 1 :]):
         return None  # all there is: the text, not its title
     following += ("",) * (2 - len(following))
-    if not following[0] or _is_furniture(following[0]):
+    if not following[0] or _is_furniture(following[0], opening):
         return lines[first]
     if is_body(following[0]) and len(following[0]) > 160 and len(lines[first]) <= 120:
         return lines[first]
@@ -110,21 +107,21 @@ def title_of(opening: Opening) -> str | None:
     wrapped = (
         not following[1]
         and len(lines[first]) > 30
-        and _could_be_title(following[0])
+        and _could_be_title(following[0], opening)
         and any(lines[first + 3 :])
     )
     return both if wrapped and len(both) <= 200 else None
 
 
-def _could_be_title(line: str) -> bool:
+def _could_be_title(line: str, opening: Opening) -> bool:
     """Whether a line reads as a title: short, with letters, and not a sentence, a list or a dateline."""
-    if is_body(line) or dateline_of(line).end or not any(map(str.isalpha, line)):
+    if is_body(line) or opening.dateline(line).end or not any(map(str.isalpha, line)):
         return False
     asks = line.rstrip("\"'”’»)").endswith(("?", "!"))
     return asks or not (ends_like_a_sentence(line) or line.endswith((":", ";", ",")))
 
 
-def _is_furniture(line: str) -> bool:
+def _is_furniture(line: str, opening: Opening) -> bool:
     """Whether a line is a date, byline, source, URL, breadcrumb or menu word rather than a title."""
     return bool(
         line.casefold().strip(" :.[]") in _FURNITURE
@@ -133,7 +130,7 @@ def _is_furniture(line: str) -> bool:
         or _URL_LINE.fullmatch(line)
         or _BYLINE.fullmatch(line)
         or dates_of_line(line)
-        or dateline_of(line).end == len(line)
+        or opening.dateline(line).end == len(line)
         or _only_a_time(line)
         or source_of_line(line)
         or any(arrow in line for arrow in (" > ", " › ", " » "))
@@ -144,6 +141,6 @@ def _only_a_time(line: str) -> bool:
     """Whether all words of a line with figures are names of months and days and their like."""
     words = re.findall(r"[^\W\d_]+", line)
     known = all(
-        fold(word) in MONTHS or fold(word) in WEEKDAYS or word.casefold() in _TIME_WORDS for word in words
+        fold(word) in months() or fold(word) in weekdays() or word.casefold() in _TIME_WORDS for word in words
     )
     return known and any(map(str.isdigit, line))

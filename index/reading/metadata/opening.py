@@ -1,9 +1,12 @@
-"""The text of an article in; the lines above its body, its first paragraph and its last lines out."""
+"""Picks out the parts of an article that say what it is: the lines above its body, the first paragraph, the
+last lines."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from index.reading.metadata.datelines import Dateline, dateline_of
 
 _LOOK = 6_000  # characters of a text in which what it says about itself is looked for
 _HEAD_LINES = 12
@@ -35,6 +38,13 @@ class Opening:
     head: tuple[str, ...]
     lead: str
     tail: tuple[str, ...]
+    _datelines: dict[str, Dateline] = field(default_factory=dict, repr=False, compare=False)
+
+    def dateline(self, line: str) -> Dateline:
+        """The dateline of one of these lines, which is parsed once however often it is asked for."""
+        if line not in self._datelines:
+            self._datelines[line] = dateline_of(line)
+        return self._datelines[line]
 
 
 def opening_of(text: str) -> Opening:

@@ -1,4 +1,4 @@
-"""The opening of an article in; its publication date and source out, where a line states them.
+"""Finds the publication date and the source that the opening of an article states.
 
 Only lines that are there to state them are read: "Posted: 29.03.2023", a date on a line of its own above the
 body, a byline, a dateline ("MINSK, January 22. /TASS/."), "BelTA informs" in the first sentence. Dates and
@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime
 import re
 
-from index.reading.metadata.agencies import PATTERN, agencies, agency_alone
-from index.reading.metadata.datelines import LEADING_ISO, dateline_of
+from index.reading.metadata.agencies import agencies, agency_alone, agency_pattern
+from index.reading.metadata.datelines import LEADING_ISO
 from index.reading.metadata.dates import leading_date, parse_date
-from index.reading.metadata.months import MONTHS, fold
+from index.reading.metadata.months import fold, months
 from index.reading.metadata.opening import Opening
 
 _PUBLISHED = (
@@ -65,8 +65,8 @@ def publication_date(opening: Opening) -> datetime.date | None:
             found.setdefault(rank, set()).add(date)
     starts = [*opening.head, opening.lead]
     for line in starts:
-        if there := dateline_of(line).date:
-            found.setdefault(DATELINE, set()).add(there)
+        if date_there := opening.dateline(line).date:
+            found.setdefault(DATELINE, set()).add(date_there)
     if (
         starts[0]
         and (label := LEADING_ISO.match(starts[0]))
@@ -132,16 +132,16 @@ def _may_precede_a_date(segment: str) -> bool:
 def _starts_with_a_date(segment: str) -> bool:
     """Whether a segment starts with a day and month, or a month, without being a date of its own."""
     words = re.findall(r"[^\W_]+", segment[:40])[:2]
-    return any(fold(word) in MONTHS for word in words) and any(word.isdigit() for word in words)
+    return any(fold(word) in months() for word in words) and any(word.isdigit() for word in words)
 
 
 _REPORTS = (
     r"informs|informed|reports|reported|writes|has learn(?:ed|t)|передает|передаёт|сообщает|сообщили"
     r"|сообщило|пишет|berichtet|meldet|rapporte|informa|reporta|segnala"
 )
-_ATTRIBUTED = re.compile(
-    rf"(?P<a>{PATTERN})(?: news agency| correspondent| agency)?,? (?:{_REPORTS})\b"
-    rf"|\b(?:{_REPORTS}|as reported by)(?: the)? (?P<b>{PATTERN})"
+_ATTRIBUTED = (  # AGENCY is what `agency_pattern` puts in
+    rf"(?P<a>AGENCY)(?: news agency| correspondent| agency)?,? (?:{_REPORTS})\b"
+    rf"|\b(?:{_REPORTS}|as reported by)(?: the)? (?P<b>AGENCY)"
 )
 _FIRST_SENTENCE = re.compile(r".{40,600}?[.!?…][\"”»’]?(?=\s+[\"“«A-ZА-ЯЁ]|$)")
 
@@ -153,10 +153,10 @@ def source_of(opening: Opening) -> str | None:
             return named
     found: list[str] = []
     for line in (*opening.head, opening.lead):
-        found.extend(dateline_of(line).sources)
-    lead = opening.lead[dateline_of(opening.lead).end :]
+        found.extend(opening.dateline(line).sources)
+    lead = opening.lead[opening.dateline(opening.lead).end :]
     if sentence := _FIRST_SENTENCE.match(lead):
-        for match in _ATTRIBUTED.finditer(sentence[0]):
+        for match in agency_pattern(_ATTRIBUTED).finditer(sentence[0]):
             found.extend(agencies(match["a"] or match["b"]))
     return ", ".join(dict.fromkeys(found)) or None
 

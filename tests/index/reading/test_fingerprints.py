@@ -13,6 +13,7 @@ from index.reading import fingerprints, formats
 from index.reading.articles import read_articles
 from index.reading.draft import Draft, Unreadable
 from index.reading.fingerprints import FileMemory, remembering
+from index.reading.formats import plain_text
 from index.types import Article, Skipped, Unchanged
 
 TEXT = "The council met in Minsk on Wednesday and agreed on a budget.\n"
@@ -37,13 +38,12 @@ def folder(tmp_path: Path) -> Path:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """The bytes of every file that is parsed."""
     seen: list[bytes] = []
-    plain = formats.READERS[".txt"]
 
     def read(data: bytes, max_bytes: int) -> Draft:
         seen.append(data)
-        return plain(data, max_bytes)
+        return plain_text.read(data, max_bytes)
 
-    monkeypatch.setattr(formats, "READERS", {".txt": read, ".html": read})
+    monkeypatch.setattr(formats, "reader_of", {".txt": read, ".html": read}.get)
     return seen
 
 
@@ -128,7 +128,7 @@ def test_what_is_remembered_is_not_read(
         first = list(read_articles(folder, known=known.get))
     assert len(memory.files) == 4
     monkeypatch.setattr(
-        "index.reading.articles.origin", lambda data, max_bytes: pytest.fail("a file was read")
+        "index.reading.articles.origin_of", lambda data, max_bytes: pytest.fail("a file was read")
     )
     with remembering(memory):
         assert list(read_articles(folder, known=known.get)) == first
@@ -146,7 +146,7 @@ def test_the_reason_why_a_file_was_skipped_is_remembered(
         raise Unreadable("a scan")
 
     tried: list[bytes] = []
-    monkeypatch.setattr(formats, "READERS", {".txt": read})
+    monkeypatch.setattr(formats, "reader_of", {".txt": read}.get)
     monkeypatch.setattr(fingerprints, "_SETTLED_NS", -1)
     with remembering(FileMemory()):
         first = list(read_articles(folder / "a.txt"))

@@ -15,6 +15,7 @@ from index.encoders.hashing import HashEncoder
 from index.errors import IndexMissing
 from index.reading import changes, fingerprints, formats
 from index.reading.draft import Draft
+from index.reading.formats import plain_text
 from index.types import Article, Vectors
 from index.watch import Watch
 from qa import Corpus
@@ -133,13 +134,13 @@ def test_of_many_files_only_the_one_that_changed_is_parsed(
     write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parsed: list[bytes] = []
-    plain = formats.READERS[".txt"]
+    plain = plain_text.read
 
     def read(data: bytes, max_bytes: int) -> Draft:
         parsed.append(data)
         return plain(data, max_bytes)
 
-    monkeypatch.setattr(formats, "READERS", {".txt": read})
+    monkeypatch.setattr(formats, "reader_of", {".txt": read}.get)
     monkeypatch.setattr(changes, "TICK", 0.15)
     monkeypatch.setattr(fingerprints, "_SETTLED_NS", 0)
     folder = write({f"{n}.txt": f"The dam of 19{n}." for n in range(10, 40)})
