@@ -48,13 +48,12 @@ def test_what_is_beyond_the_most_that_is_read_stays_behind() -> None:
     hits = [hit(f"{n}", f"Text {n}.", 1 / n, n) for n in range(1, MAX_READ + 11)]
     readings = {h.passage.text: PassageReading(float(h.rank), 0.0, ()) for h in hits}
     reader = ScriptedReader(readings)
-    ranked, readings = reranked("q", hits, reader, no_header, PLAIN)
-    assert len(reader.given[0][1]) == len(readings) == MAX_READ
+    ranked, read = reranked("q", hits, reader, no_header, PLAIN)
+    assert len(reader.given[0][1]) == len(read) == MAX_READ
     assert [h.passage.text for h in ranked[:MAX_READ]] == [f"Text {n}." for n in range(MAX_READ, 0, -1)]
     assert [h.passage.text for h in ranked[MAX_READ:]] == [h.passage.text for h in hits[MAX_READ:]]
     assert [h.rank for h in ranked] == list(range(1, len(hits) + 1))
-    scores = [h.score for h in ranked]
-    assert all(one > other for one, other in pairwise(scores))
+    assert all(one.score > other.score for one, other in pairwise(ranked))
     assert all("relevance" not in h.scores for h in ranked[MAX_READ:])
 
 
