@@ -13,10 +13,12 @@ from qa import Corpus
 from tests.support.readers import PatternReader
 
 QUESTION = "When was the Orlova dam opened?"
-# Long enough for several passages an article, and each with spans to be quoted.
-TEXT = " ".join(
-    f"The Orlova dam number {n} was opened in {1900 + n} by people of the town." for n in range(60)
-)
+SENTENCE = "The Orlova dam number {n} was opened in {year} by people of the town."
+
+
+def text(first_year: int) -> str:
+    """Long enough for several passages, each of them with spans to be quoted."""
+    return " ".join(SENTENCE.format(n=n, year=first_year + n) for n in range(60))
 
 
 @pytest.fixture
@@ -45,9 +47,8 @@ WAYS: dict[str, Callable[[Corpus], object]] = {
 def test_nothing_is_done_twice_for_one_question(corpus: Corpus, way: str) -> None:
     calls = counted(lambda: WAYS[way](corpus))
     hits = corpus.search(QUESTION, k=24)
-    assert (
-        len(hits) > len({hit.passage.article_id for hit in hits}) == 3
-    )  # else a header made twice is not seen
+    # With one passage an article, a header made twice would not be seen.
+    assert len(hits) > len({hit.passage.article_id for hit in hits}) == 3
     assert times(calls, "cleaned") == 1
     assert times(calls, "header") <= 3
     assert times(calls, "State.header") <= 3
