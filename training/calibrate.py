@@ -22,10 +22,10 @@ import numpy as np
 
 from index.types import Bools, Floats, Passage
 from qa.answering.rerank import ReadResult, read
-from qa.answering.rescore import PassageScores, scored
+from qa.answering.rescore import PassageScores, passage_scores
 from qa.evaluate.abstention import Judged, auroc, calibration
 from qa.evaluate.squad import exact, f1
-from qa.reader.calibration import FIRST, PLAIN, SIGNALS, SURENESS, Calibration, sigmoid
+from qa.reader.calibration import CONFIDENCE_FEATURES, FIRST, PLAIN, SIGNALS, Calibration, sigmoid
 from qa.reader.load_weights import FILE, load_network
 from qa.reader.network import Network
 from qa.types import Hit
@@ -114,7 +114,7 @@ def _row(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: N
 
 
 def looks_of(stored: Stored, weights: Calibration) -> list[PassageScores]:
-    return scored(stored.question, stored.hits, stored, stored.header, weights)
+    return passage_scores(stored.question, stored.hits, stored, stored.header, weights)
 
 
 def of_passages(stored: Stored, looks: Sequence[PassageScores]) -> List:
@@ -169,7 +169,7 @@ def reads_of(stored: Stored, weights: Calibration) -> ReadResult:
 def confidence(stored: Sequence[Stored], weights: Calibration) -> tuple[float, Floats, Floats, Floats]:
     """Bias and weights fitted on all; each question's credit; its confidence when its article is left out."""
     reads = [reads_of(one, weights) for one in stored]
-    features = np.asarray([r.sureness or (0.0,) * len(SURENESS) for r in reads])
+    features = np.asarray([r.features or (0.0,) * len(CONFIDENCE_FEATURES) for r in reads])
     credit = np.asarray([_credit(one, r) for one, r in zip(stored, reads, strict=True)])
     groups = np.asarray([one.group or f"other {i % 8}" for i, one in enumerate(stored)])
     apart = np.zeros(len(stored))
@@ -230,7 +230,12 @@ def main() -> None:
     bias, sure, _, apart = confidence(stored, weights)
     threshold = report_answers(stored, weights, apart)
     made = replace(weights, bias=bias, confidence=tuple(sure.tolist()), threshold=round(threshold, 3))
-    names = {"first": SIGNALS[:FIRST], "rerank": SIGNALS, "answer": SIGNALS, "confidence": SURENESS}
+    names = {
+        "first": SIGNALS[:FIRST],
+        "rerank": SIGNALS,
+        "answer": SIGNALS,
+        "confidence": CONFIDENCE_FEATURES,
+    }
     for name, signals in names.items():
         print(name, {n: round(w, 3) for n, w in zip(signals, getattr(made, name), strict=True)})
     if given.out:

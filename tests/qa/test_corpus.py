@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import FrozenInstanceError, fields
@@ -14,19 +15,35 @@ import qa
 from index.encoders.base import Identity
 from index.encoders.hashing import HashEncoder
 from index.errors import EncoderError, InputError
-from index.segments.filters import Filter
 from index.types import Vectors
-from qa import Answer, Article, Citation, Corpus, Hit, Passage
-from qa.answering.rerank import DEPTH, HURRIED
+from qa import Answer, Article, Citation, Corpus, Filter, Hit, Passage
+from qa.answering.rerank import MAX_READ_HURRIED, MIN_READ
+from qa.build_options import BuildOptions
 from tests.support.paths import SEEDS
 
 
 def test_the_public_names() -> None:
-    assert qa.__all__ == ["Answer", "Article", "Citation", "Corpus", "DatelineError", "Hit", "Passage"]
+    assert qa.__all__ == [
+        "Answer",
+        "Article",
+        "Citation",
+        "Corpus",
+        "DatelineError",
+        "Filter",
+        "Hit",
+        "Passage",
+    ]
     for name in qa.__all__:
         assert getattr(qa, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         qa.Nothing  # noqa: B018
+
+
+def test_build_takes_by_keyword_what_sync_takes(tmp_path: Path) -> None:
+    taken = inspect.signature(Corpus.sync).parameters.values()
+    assert {p.name for p in taken if p.kind is p.KEYWORD_ONLY} == BuildOptions.__annotations__.keys()
+    with pytest.raises(TypeError, match="unexpected keyword argument 'encodr'"):
+        Corpus.build([SEEDS], tmp_path / "index", encodr="hash")  # type: ignore[call-arg]
 
 
 def test_the_fields() -> None:
@@ -131,17 +148,17 @@ def test_opening_with_another_encoder_is_refused_when_it_is_needed(
         corpus.search("dam")
 
 
-def test_progress_is_told(write: Callable[..., Path], hashed: HashEncoder, tmp_path: Path) -> None:
-    told: list[tuple[str, int, int]] = []
+def test_progress_is_reported(write: Callable[..., Path], hashed: HashEncoder, tmp_path: Path) -> None:
+    steps: list[tuple[str, int, int]] = []
     Corpus.build(
         [write({"a.txt": "The dam.", "b.txt": "The bridge."})],
         tmp_path / "index",
         encoder=hashed,
-        progress=lambda *step: told.append(step),
+        progress=lambda *step: steps.append(step),
     )
-    assert ("read", 2, 0) in told
-    assert ("encode", 2, 2) in told
-    assert {stage for stage, _, _ in told} == {"read", "encode", "write"}
+    assert ("read", 2, 0) in steps
+    assert ("encode", 2, 2) in steps
+    assert {stage for stage, _, _ in steps} == {"read", "encode", "write"}
 
 
 def test_a_path_that_is_not_there(tmp_path: Path, hashed: HashEncoder) -> None:
@@ -166,10 +183,10 @@ def test_follow_ups_are_understood(hash_corpus: Corpus) -> None:
 def test_in_a_hurry_fewer_passages_are_read_and_the_answer_says_so(hash_corpus: Corpus) -> None:
     question = "when was the CIS space agreement signed?"
     usual, hurried = hash_corpus.ask(question), hash_corpus.ask(question, hurry=True)
-    assert (usual.passages_read, usual.hurried) == (min(DEPTH, len(hash_corpus.passages)), False)
-    assert (hurried.passages_read, hurried.hurried) == (HURRIED, True)
+    assert (usual.passages_read, usual.hurried) == (min(MIN_READ, len(hash_corpus.passages)), False)
+    assert (hurried.passages_read, hurried.hurried) == (MAX_READ_HURRIED, True)
     read = [hit for hit in hash_corpus.ask(question, k=20, hurry=True).hits if "retrieval" in hit.scores]
-    assert [hit.rank for hit in read] == list(range(1, HURRIED + 1))
+    assert [hit.rank for hit in read] == list(range(1, MAX_READ_HURRIED + 1))
     assert len(hurried.hits) == len(usual.hits)
     only = Filter(articles=frozenset({hash_corpus.ask(question).hits[0].passage.article_id}))
     few = hash_corpus.ask(question, where=only, hurry=True)

@@ -1,4 +1,4 @@
-"""Models made on the spot, for what takes any model by name or folder: BERTs of one layer, random weights."""
+"""Makes small models with random weights on the spot, for what takes any model by name or folder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщъыьэюяё0123456789.,?"
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS, *(f"##{c}" for c in LETTERS)]
-PLACES = 64
+POSITIONS = 64
 
 
 def bert_config(**changes: Any) -> Any:
@@ -15,7 +15,7 @@ def bert_config(**changes: Any) -> Any:
 
     return BertConfig(
         vocab_size=len(VOCABULARY), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
-        intermediate_size=16, max_position_embeddings=PLACES, **changes,
+        intermediate_size=16, max_position_embeddings=POSITIONS, **changes,
     )  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def save_reranker(folder: Path, outputs: int = 1) -> Path:
     from transformers import BertForSequenceClassification
 
     torch.manual_seed(8)
-    save_tokenizer(folder, model_max_length=PLACES)
+    save_tokenizer(folder, model_max_length=POSITIONS)
     config = bert_config(initializer_range=0.5, num_labels=outputs)
     BertForSequenceClassification(config).save_pretrained(folder)
     return folder

@@ -59,6 +59,6 @@ def test_what_is_stored_is_what_a_question_is_answered_from(seed_corpus: Corpus,
     for one in stored:
         found, asked = reads_of(one, calibration), seed_corpus.ask(one.question, k=20)
         assert [h.passage.id for h in found.hits] == [h.passage.id for h in asked.hits]
-        assert calibration.confidence_of(found.sureness) == pytest.approx(asked.confidence, abs=0.02)
+        assert calibration.confidence_of(found.features) == pytest.approx(asked.confidence, abs=0.02)
         if asked.answered:
             assert found.answers[0].best.text == asked.text

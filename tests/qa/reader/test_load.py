@@ -12,16 +12,16 @@ import pytest
 from index.encoders.hashing import HashEncoder
 from index.errors import EncoderError
 from qa import Answer, Corpus
-from qa.answering.rerank import DEPTH
+from qa.answering.rerank import MIN_READ
 from qa.cli import main
 from qa.reader.calibration import PLAIN, sigmoid
-from qa.reader.cross_encoder import Reranked
+from qa.reader.cross_encoder import CrossEncoderReader
 from qa.reader.decode import best_spans
 from qa.reader.load import ReaderChoice
 from qa.reader.transformers import TransformersReader
 from tests.support.paths import SEEDS
 from tests.support.readers import PatternReader
-from tests.support.small_models import PLACES, save_reader, save_reranker
+from tests.support.small_models import POSITIONS, save_reader, save_reranker
 
 QUESTION = "When was the dam opened?"
 PASSAGES = [
@@ -82,7 +82,7 @@ def test_long_passages_and_questions_are_read_in_what_the_model_knows_places_for
     reader: TransformersReader,
 ) -> None:
     filler = "tisza " * 60
-    assert len(filler) > 4 * PLACES
+    assert len(filler) > 4 * POSITIONS
     found = reader.read("who " * 100, [("title " * 5, f"{filler}dam"), ("", f"{filler}dam")])
     ends = [span.end for reading in found for span in reading.spans]
     assert len(ends) == 6
@@ -93,7 +93,7 @@ def test_a_reranker_gives_the_relevance_and_leaves_the_spans(small_reranker: Pat
     from torch import nn
 
     plain = PatternReader(r"\d{4}")
-    reader = Reranked(plain, str(small_reranker))
+    reader = CrossEncoderReader(plain, str(small_reranker))
     assert reader.name == f"pattern+{small_reranker}"
     found = reader.read(QUESTION, PASSAGES)
     pairs = [(QUESTION, f"{header}\n{text}" if header else text) for header, text in PASSAGES]
@@ -125,7 +125,7 @@ def test_a_corpus_is_read_by_the_model_that_was_named(hash_corpus: Corpus, small
     assert answer.confidence == pytest.approx(sigmoid(best.score), abs=1e-4)
     assert answer.answered == (answer.confidence >= PLAIN.threshold)
     assert {h.passage.id for h in answer.hits} <= {
-        h.passage.id for h in hash_corpus.search(question, k=DEPTH)
+        h.passage.id for h in hash_corpus.search(question, k=MIN_READ)
     }
 
 

@@ -1,10 +1,8 @@
-"""The trained reader: pairs, spans out of scores, and a network that reads passages of any length."""
+"""The bundled reader's network: what it gives is what transformers gives, for passages of any length."""
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,68 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import index.encoders.openvino_bert
-import qa.reader.load_weights as kept
 from index.encoders.openvino_bert import CompiledBert, Head, compile_body
 from index.encoders.wordpieces import WordPieces
-from index.errors import EncoderError
 from qa.reader.base import PassageReading
-from qa.reader.calibration import FILE, PLAIN, load_calibration
-from qa.reader.decode import Found, best_spans
+from qa.reader.decode import best_spans
 from qa.reader.in_torch import TorchBody
-from qa.reader.inputs import CLS, MOST_HEADER, MOST_PIECES, MOST_QUESTION, SEP, paired, room
-from qa.reader.load_weights import load_network
+from qa.reader.inputs import CLS, MOST_PIECES, SEP, paired
 from qa.reader.network import Network, whole_words
 
 Arrays = dict[str, npt.NDArray[Any]]
 EXACT = {"INFERENCE_PRECISION_HINT": "f32"}
-pieces = st.lists(st.integers(1000, 1999), max_size=450)
-
-
-@given(pieces, pieces, pieces)
-def test_a_pair_is_question_header_and_passage_within_limits(
-    q: list[int], h: list[int], p: list[int]
-) -> None:
-    pair = paired(q, h, p)
-    assert pair.length <= MOST_PIECES
-    assert pair.length < MOST_PIECES or len(p) >= room(q, h)
-    assert list(pair.ids[: pair.header_from]) == [CLS, *q[:MOST_QUESTION], SEP]
-    assert list(pair.ids[pair.header_from : pair.first]) == h[:MOST_HEADER]
-    assert list(pair.ids[pair.first :]) == [*p[: room(q, h)], SEP]
-    assert pair.types == [0] * pair.header_from + [1] * (pair.length - pair.header_from)
-
-
-def test_spans_by_hand() -> None:
-    # "not here" 1 + 0.5; pieces 2..4 of the passage, the last place is [SEP].
-    logits = np.array([[1, 0.5], [9, 9], [2, 0], [0, 3], [4, 1.25], [9, 9]])
-    assert best_spans(logits, 2, 5, n=3) == [Found(4, 4, 3.75), Found(2, 3, 3.5), Found(2, 4, 1.75)]
-    assert best_spans(logits, 2, 5, n=1, longest=1) == [Found(4, 4, 3.75)]
-    assert best_spans(logits, 2, 2) == []
-
-
-scores = st.floats(-8, 8, width=16)
-
-
-@settings(max_examples=200)
-@given(st.lists(st.tuples(scores, scores), min_size=1, max_size=12), st.data())
-def test_the_best_spans_are_those_of_brute_force(
-    rows: list[tuple[float, float]], data: st.DataObject
-) -> None:
-    logits = np.array(rows)
-    first = data.draw(st.integers(0, len(rows)))
-    end = data.draw(st.integers(first, len(rows)))
-    n, longest = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 13))
-    found = best_spans(logits, first, end, n, longest)
-    null = logits[0].sum()
-    possible = {
-        (i, j): logits[i, 0] + logits[j, 1] - null
-        for i in range(first, end)
-        for j in range(i, min(end, i + longest))
-    }
-    assert [one.score for one in found] == pytest.approx(sorted(possible.values(), reverse=True)[:n])
-    assert len({(one.first, one.last) for one in found}) == len(found)
-    for one in found:
-        assert one.score == pytest.approx(possible[one.first, one.last])
 
 
 @pytest.mark.parametrize(
@@ -178,6 +124,8 @@ def network(body: CompiledBert, wordpieces: WordPieces) -> Network:
 
 
 QUESTION = "When was the dam opened?"
+
+
 PASSAGES = [
     ("The town. 3 May 2019", "The dam was opened in 1964, when the town had 300 people."),
     ("", "A bridge."),
@@ -290,90 +238,6 @@ def test_torch_gives_what_openvino_gives(weights: Arrays, heads: dict[str, Head]
     ours, torchs = body(ids, mask, types), TorchBody(weights, heads)(ids, mask, types)
     np.testing.assert_allclose(torchs["first"], ours["first"], atol=1e-3)
     np.testing.assert_allclose(torchs["span"][mask == 1], ours["span"][mask == 1], atol=1e-3)
-
-
-def test_without_openvino_torch_reads_and_a_line_says_so(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def broken(*given: object, **options: object) -> None:
-        raise RuntimeError("no such device\nand a trace")
-
-    usual = load_network().read(QUESTION, PASSAGES[:1])
-    monkeypatch.setattr(index.encoders.openvino_bert, "compile_body", broken)
-    found = load_network().read(QUESTION, PASSAGES[:1])
-    assert caplog.messages == ["OpenVINO cannot run the reader (no such device): torch does it"]
-    for one, other in zip(usual, found, strict=True):
-        # The one may compute in bfloat16.
-        assert (one.relevance, one.here) == pytest.approx((other.relevance, other.here), abs=0.3)
-
-
-@pytest.fixture
-def copied(tmp_path: Path) -> Path:
-    """The bundled weights with their hash, to be damaged."""
-    for suffix in (".safetensors", ".sha256"):
-        shutil.copy(kept.FILE.with_suffix(suffix), tmp_path)
-    return tmp_path / kept.FILE.name
-
-
-def flip(file: Path) -> None:
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2] ^= 1
-    file.write_bytes(data)
-
-
-@pytest.mark.parametrize(
-    ("damage", "message"),
-    [
-        (lambda file: file.unlink(), "the reader's weights cannot be read"),
-        (lambda file: file.write_bytes(b""), "the reader's weights cannot be read"),
-        (flip, "the reader's weights have SHA-256 [0-9a-f]{12}…, expected [0-9a-f]{12}…"),
-        (
-            lambda file: file.with_suffix(".sha256").unlink(),
-            "the hash of the reader's weights cannot be read",
-        ),
-        (lambda file: file.with_suffix(".sha256").write_bytes(b"\xff"), "the hash of the reader's weights"),
-    ],
-)
-def test_missing_and_damaged_weights_are_said_in_one_line(
-    copied: Path, damage: Callable[[Path], object], message: str
-) -> None:
-    damage(copied)
-    with pytest.raises(EncoderError, match=message) as caught:
-        load_network(copied)
-    assert "\n" not in str(caught.value)
-    assert str(caught.value).endswith("reinstall dateline")
-
-
-def test_a_calibration_is_read_as_it_was_saved(tmp_path: Path) -> None:
-    PLAIN.save(tmp_path / "c.json")
-    assert load_calibration(tmp_path / "c.json") == PLAIN
-    assert 0 < load_calibration().threshold < 1
-
-
-def calibration(**changes: object) -> str:
-    return json.dumps({**json.loads(FILE.read_text("utf-8")), **changes})
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        None,
-        "",
-        "[]",
-        "{}",
-        "\udcff",
-        calibration(rerank=[1, 2, 3]),
-        calibration(answer="abcd"),
-        calibration(confidence=None),
-        calibration(threshold="high"),
-    ],
-)
-def test_a_missing_or_damaged_calibration_is_said_in_one_line(tmp_path: Path, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / "c.json").write_bytes(text.encode("utf-8", "surrogateescape"))
-    with pytest.raises(EncoderError, match=r"the reader's calibration .*: reinstall dateline") as caught:
-        load_calibration(tmp_path / "c.json")
-    assert "\n" not in str(caught.value)
 
 
 def spans_of(readings: Sequence[PassageReading]) -> list[list[tuple[int, int]]]:

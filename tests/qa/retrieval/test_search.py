@@ -15,7 +15,7 @@ from index.encoders.hashing import HashEncoder
 from index.errors import QueryError
 from qa import Corpus
 from qa.retrieval.fusion import fused
-from qa.retrieval.search import MAX_QUERY, cleaned
+from qa.retrieval.query import MAX_QUERY
 
 MODES = ["hybrid", "bm25", "dense"]
 
@@ -180,7 +180,3 @@ def test_any_query_gives_verbatim_hits_or_a_query_error(seed_corpus: Corpus, que
             passage = hit.passage
             text = seed_corpus.articles[passage.article_id].text
             assert text[passage.start : passage.end] == passage.text
-
-
-def test_cleaning_keeps_the_words() -> None:
-    assert cleaned("  when\x00was\n it\u200b signed? ") == "when was it\u200b signed?"
