@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from index.types import Span
 
@@ -18,8 +17,6 @@ from index.types import Span
 _MAX_BLOCK = 20_000
 # Lines no longer than this may be one paragraph wrapped by hand; longer lines are paragraphs themselves.
 _WRAP_COLUMN = 100
-# Passages are no longer than this; what was found for the last so many texts takes a few megabytes.
-_MAX_REMEMBERED, _REMEMBERED = 6_000, 1_024
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"[^\n]+")
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s*$")
@@ -33,7 +30,11 @@ def sentences(text: str) -> tuple[Span, ...]:
     Together they cover every character that is not white space, and no two overlap. A line break ends a
     sentence unless the lines are one paragraph wrapped by hand.
     """
-    return _remembered(text) if len(text) <= _MAX_REMEMBERED else _sentences(text)
+    spans: list[Span] = []
+    for start, end in _blocks(text):
+        found = [trimmed(text, start + a, start + b) for a, b in _boundaries(text[start:end])]
+        spans.extend(_rejoined(text, [span for span in found if span[0] < span[1]]))
+    return tuple(spans)
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -48,17 +49,6 @@ def trimmed(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
-
-
-def _sentences(text: str) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    for start, end in _blocks(text):
-        found = [trimmed(text, start + a, start + b) for a, b in _boundaries(text[start:end])]
-        spans.extend(_rejoined(text, [span for span in found if span[0] < span[1]]))
-    return tuple(spans)
-
-
-_remembered = lru_cache(maxsize=_REMEMBERED)(_sentences)
 
 
 def _boundaries(block: str) -> list[Span]:

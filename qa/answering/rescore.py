@@ -38,7 +38,7 @@ class PassageScores:
     windows: list[WindowReading] = field(default_factory=list)
 
     @cached_property
-    def sentences(self) -> list[Span]:
+    def sentences(self) -> tuple[Span, ...]:
         """Offsets of the passage's sentences in it."""
         return sentences(self.hit.passage.text)
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import index.ranking.vectors
 from index.ranking.vectors import VectorColumn, nearest
-from index.storage.array_file import Sections, SectionsWriter
+from index.storage.array_file import ArrayFile
+from index.storage.array_writer import ArrayFileWriter
 from index.types import Bools, Vectors
 
 DIMENSION = 8
@@ -23,10 +24,10 @@ SEGMENTS = st.lists(st.lists(st.integers(0, len(POOL) - 1), min_size=1, max_size
 
 
 def column(folder: Path, vectors: Vectors) -> VectorColumn:
-    with SectionsWriter(folder / "vectors.seg") as out:
+    with ArrayFileWriter(folder / "vectors.seg") as out:
         out.add("vectors", vectors)
         record = out.finish()
-    return VectorColumn(Sections(folder / "vectors.seg", record).section("vectors"))
+    return VectorColumn(ArrayFile(folder / "vectors.seg", record).section("vectors"))
 
 
 def masks(data: st.DataObject, segments: Sequence[Sequence[int]]) -> list[Bools | None]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import sentencex
 from hypothesis import given
 from hypothesis import strategies as st
 
-import index.text.sentences
 from index.text.sentences import paragraphs, sentences
 
 
@@ -71,27 +69,6 @@ def test_every_character_is_in_exactly_one_sentence(text: str) -> None:
 def test_a_hostile_run_of_brackets_is_quick_enough_to_finish() -> None:
     text = "(((((“" * 20_000
     assert sum(b - a for a, b in sentences(text)) == len(text)
-
-
-def test_a_passage_is_split_once_however_often_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks: list[str] = []
-    library = sentencex.get_sentence_boundaries
-
-    def counted(language: str, block: str) -> object:
-        blocks.append(block)
-        return library(language, block)
-
-    monkeypatch.setattr(sentencex, "get_sentence_boundaries", counted)
-    texts = [f"This is passage {n}. It has two sentences." for n in range(24)]
-    found = [[sentences(text) for text in texts] for _ in range(3)]
-    assert found[0] == found[1] == found[2]
-    assert blocks == texts
-
-
-def test_long_texts_are_not_kept_in_memory() -> None:
-    before = index.text.sentences._remembered.cache_info()
-    assert len(sentences("One sentence. " * 500)) == 500
-    assert index.text.sentences._remembered.cache_info() == before
 
 
 def test_paragraphs() -> None:
