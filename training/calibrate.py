@@ -48,7 +48,7 @@ START = replace(PLAIN, answer=(1.0,) * len(SIGNALS))
 def listwise(questions: Sequence[Candidates], ridge: float = 1e-3) -> Floats:
     """Weights w, [signals], that maximise the log of the share of softmax(signals w) that is on a
     question's right candidates, with a ridge penalty."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped]
+    from scipy.optimize import minimize
 
     pairs = [(f, r) for f, r in questions if r.any() and not r.all()]
 
@@ -70,7 +70,7 @@ def listwise(questions: Sequence[Candidates], ridge: float = 1e-3) -> Floats:
 
 def logistic(features: Floats, credit: Floats, ridge: float = 1.0) -> tuple[float, Floats]:
     """Bias and weights [features] of a logistic regression of credits, 0..1, on features [rows, features]."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     spread = features.std(0) + 1e-9
     twice = np.concatenate([features, features]) / spread

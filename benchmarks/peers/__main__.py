@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.corpora import articles490
-from benchmarks.large.__main__ import machine
+from benchmarks.machine import machine
 from benchmarks.peers.environments import PeerError, environment
 from benchmarks.peers.measure import Measuring
 from benchmarks.peers.subset import Subset, subset

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.corpora import Asked, Collection
+from benchmarks.corpora import AnsweredQuestion, Collection
 from benchmarks.peers.protocol import Text
 from index.types import Article
 
@@ -16,7 +16,7 @@ class Subset:
     """Articles and questions in a fixed order; `added` is none of the articles."""
 
     articles: tuple[Text, ...]
-    questions: tuple[Asked, ...]
+    questions: tuple[AnsweredQuestion, ...]
     added: Text
 
 
@@ -43,7 +43,7 @@ def subset(whole: Collection, articles: int, questions: int | None = None) -> Su
     )
 
 
-def _drawn(questions: Sequence[Asked], number: int | None) -> list[Asked]:
+def _drawn(questions: Sequence[AnsweredQuestion], number: int | None) -> list[AnsweredQuestion]:
     if number is None or number >= len(questions):
         return list(questions)
     return [questions[i] for i in sorted(random.Random(0).sample(range(len(questions)), number))]

@@ -4,7 +4,7 @@ BM25 does not see order. Two shares of the query, each 0..1 and weighted by idf,
 `adjacent`, of the query's neighbouring pairs of terms, those that are neighbours in the passage too; and
 `together`, of its terms, those that the passage's best single sentence holds. After Metzler and Croft 2005,
 "A Markov Random Field Model for Term Dependencies", and Tao and Zhai 2007, "An Exploration of Proximity
-Measures in Information Retrieval"; what they add is measured in benchmarks/ranking_bench.py.
+Measures in Information Retrieval"; what they add is measured in benchmarks/ranking_bench.
 """
 
 from __future__ import annotations
