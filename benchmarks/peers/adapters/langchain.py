@@ -67,6 +67,7 @@ class Adapter:
         documents: list[Document] = self._splitter.split_documents(
             [Document(a["text"], metadata={"article": a["id"], "title": a["title"]}) for a in articles]
         )
+        return documents
 
     def _documents(self) -> list[Document]:
         store = self._vectors.docstore
