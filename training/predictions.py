@@ -24,7 +24,7 @@ from index.types import Passage
 from qa import Corpus
 from qa.answering.rerank import DEPTH
 from qa.answering.rescore import about
-from qa.evaluate.questions import Question, load_questions
+from qa.evaluate import Question, load_questions
 from qa.reader.base import PassageReading, SpanScore
 from qa.reader.load_weights import FILE, load_network
 from qa.reader.network import Network

@@ -52,8 +52,3 @@ def cite(article: Article, start: int, end: int) -> Citation:
             f"no quote at {start}..{end} of {article.id!r}, which has {len(article.text)} characters"
         )
     return Citation(article.id, start, end, article.text[start:end])
-
-
-def is_verbatim(citation: Citation, article: Article) -> bool:
-    """Whether the article says what is quoted, where it is said to."""
-    return article.text[citation.start : citation.end] == citation.quote

@@ -1,4 +1,4 @@
-"""The command line: arguments in, tables or JSON out; exit 0 done, 1 failed in one line, 2 wrong usage."""
+"""The command line `dateline`, which exits with 0 when done, 1 after an error in one line, 2 for wrong use."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Stopped.", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # The reader of our output went away (`dateline ... | head`): nothing more to say to it.
+        # What read our output has ended (`dateline ... | head`): there is nobody left to print to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except DatelineError as error:

@@ -1,19 +1,20 @@
-"""Commands that measure: eval and compare."""
+"""The commands that measure an index: eval and compare."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.options import reading
-from qa.cli.show import console, index_option, print_json
+from qa.cli.options import index_option, json_option, reader_options
+from qa.cli.show import console, print_json
 
 if TYPE_CHECKING:
+    from qa.evaluate import Question, Report
     from qa.types import Mode
 
 _file = click.Path(dir_okay=False)
@@ -34,7 +35,7 @@ _file = click.Path(dir_okay=False)
     help="How passages are ranked.",
 )  # fmt: skip
 @click.option("--rerank", is_flag=True, help="Measure the ranking after reading.")
-@reading
+@reader_options
 def eval_command(
     questions: str,
     index: str,
@@ -55,27 +56,12 @@ def eval_command(
     QUESTIONS is .jsonl ({"question", "answers", "articles", "answerable", ...}), SQuAD JSON, a BEIR folder,
     or TREC topics with --qrels; .gz of any. With --json FILE a run that is stopped goes on where it was.
     """
-    from qa.corpus import Corpus
-    from qa.evaluate import (
-        Reranking,
-        evaluate,
-        load_questions,
-        partial_path,
-        sample_questions,
-        write_html,
-        write_json,
-        write_run,
-    )
+    from qa.evaluate import load_questions, sample_questions, write_html, write_json, write_run
 
-    asked = sample_questions(load_questions(questions, qrels=qrels), sample, seed)
-    corpus = Corpus.open(index, reader=reader, reranker=reranker)
-    asked_of = Reranking(corpus) if rerank or reranker else corpus
-    settings = f"{corpus.describe()} reader={reader} reranker={reranker} rerank={rerank}"
-    resume = partial_path(json_file) if json_file else None
-    with _bar() as progress:
-        report = evaluate(
-            asked_of, asked, k=k, mode=mode, settings=settings, progress=progress, resume=resume
-        )
+    chosen = sample_questions(load_questions(questions, qrels=qrels), sample, seed)
+    report = _report(
+        chosen, index, json_file, k=k, mode=mode, rerank=rerank, reader=reader, reranker=reranker
+    )
     print(report.table())
     for write, file in ((write_json, json_file), (write_run, run_file), (write_html, html_file)):
         if file:
@@ -83,11 +69,39 @@ def eval_command(
             print(f"Wrote {file}.")
 
 
+def _report(
+    questions: Sequence[Question],
+    index: str,
+    json_file: str | None,
+    *,
+    k: int,
+    mode: Mode,
+    rerank: bool,
+    reader: str | None,
+    reranker: str | None,
+) -> Report:
+    """The report on those questions; with `json_file` a run that was stopped goes on."""
+    from qa.corpus import Corpus
+    from qa.evaluate import Reranking, evaluate, partial_path
+
+    corpus = Corpus.open(index, reader=reader, reranker=reranker)
+    with _progress_bar() as progress:
+        return evaluate(
+            Reranking(corpus) if rerank or reranker else corpus,
+            questions,
+            k=k,
+            mode=mode,
+            settings=f"{corpus.describe()} reader={reader} reranker={reranker} rerank={rerank}",
+            progress=progress,
+            resume=partial_path(json_file) if json_file else None,
+        )
+
+
 @click.command("compare")
 @click.argument("a", type=_file)
 @click.argument("b", type=_file)
 @click.option("--gate", is_flag=True, help="Exit 1 when B is significantly worse in any measure.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@json_option
 def compare_command(a: str, b: str, gate: bool, as_json: bool) -> int:
     """Compare two reports of `dateline eval --json`, question by question: what B gains or loses over A."""
     from qa.evaluate import compare
@@ -101,7 +115,7 @@ def compare_command(a: str, b: str, gate: bool, as_json: bool) -> int:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int], None]]:
+def _progress_bar() -> Iterator[Callable[[int, int], None]]:
     from rich.progress import Progress
 
     with Progress(console=console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:

@@ -1,4 +1,4 @@
-"""Commands on the collection: index, articles, delete, compact."""
+"""The commands that keep a collection: index, articles, delete, compact."""
 
 from __future__ import annotations
 
@@ -6,30 +6,17 @@ import time
 
 import click
 
-from index.reading.articles import MAX_BYTES
-from qa.cli.show import (
-    console,
-    index_option,
-    json_option,
-    print_changes,
-    print_json,
-    printable,
-    progress_bar,
-    skipped_lines,
-    wait_option,
-)
+from qa.cli.options import encoder_option, index_option, json_option, max_mb_option, wait_option
+from qa.cli.show import console, print_changes, print_json, printable, progress_bar, skipped_lines
 
 
 @click.command("index")
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @index_option
-@click.option("--encoder", help="A sentence-transformers model by name or folder, for a new index.")
+@encoder_option
 @click.option("--prune", is_flag=True, help="Delete articles that PATHS no longer hold.")
 @click.option("--rebuild", is_flag=True, help="Start from nothing: encode every article again.")
-@click.option(
-    "--max-mb", type=click.FloatRange(min=0, min_open=True), default=MAX_BYTES / 1e6, show_default=True,
-    help="Skip files larger than this.",
-)  # fmt: skip
+@max_mb_option
 @wait_option
 def index_command(
     paths: tuple[str, ...],
@@ -108,8 +95,8 @@ def delete_command(ids: tuple[str, ...], index: str, wait: float) -> None:
 
     corpus = Corpus.open(index)
     missing = [i for i in ids if i not in corpus.articles]
-    gone = corpus.delete(ids, timeout=wait)
-    print(f"Deleted {gone:,} of {len(ids):,} articles; {len(corpus.articles):,} are left.")
+    deleted = corpus.delete(ids, timeout=wait)
+    print(f"Deleted {deleted:,} of {len(ids):,} articles; {len(corpus.articles):,} are left.")
     if missing:
         named = ", ".join(map(repr, missing[:5])) + (" …" if len(missing) > 5 else "")
         raise InputError(f"not in the index: {printable(named)}; `dateline articles` lists what is")
@@ -122,11 +109,11 @@ def compact_command(index: str, wait: float) -> None:
     """Merge an index into one segment; nothing of deleted articles is left on the disk."""
     from qa.corpus import Corpus
 
-    done = Corpus.open(index).compact(timeout=wait)
-    freed = done.bytes_before - done.bytes_after
+    compacted = Corpus.open(index).compact(timeout=wait)
+    freed = compacted.bytes_before - compacted.bytes_after
     print(
-        f"Merged {_segments(done.segments_before)} into {_segments(done.segments_after)} of "
-        f"{done.articles:,} articles: {_size(done.bytes_after)}, "
+        f"Merged {_segments(compacted.segments_before)} into {_segments(compacted.segments_after)} of "
+        f"{compacted.articles:,} articles: {_size(compacted.bytes_after)}, "
         + (f"{_size(freed)} freed." if freed > 0 else "nothing to free.")
     )
 

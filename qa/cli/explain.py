@@ -1,4 +1,4 @@
-"""A question and an article in, why that article was or was not returned out: the command explain."""
+"""The command explain, which says why a search returns an article or does not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.show import console, index_option, json_option, print_json, printable
+from qa.cli.options import index_option, json_option
+from qa.cli.show import console, print_json, printable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -78,39 +79,39 @@ def _reread(found: Explanation) -> str:
     return f"Once the best are read, as for an answer, its best passage is the {rank} (log odds: {figures})."
 
 
-def _print_passage(standing: PassageExplanation, found: Explanation) -> None:
-    passage = standing.passage
+def _print_passage(explained: PassageExplanation, found: Explanation) -> None:
+    passage = explained.passage
     text = " ".join(passage.text.split())
     quote = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]} …"
     which = "passage returned" if found.outcome == "returned" else "nearest passage"
     _say(f"\nThe {which}, characters {passage.start:,}-{passage.end:,} of the article", "bold")
     _say(f"“{quote}”")
-    _print_ranks(standing, found)
-    _print_terms(standing)
-    if standing.shares:
-        _print_fusion(standing)
+    _print_ranks(explained, found)
+    _print_terms(explained)
+    if explained.shares:
+        _print_fusion(explained)
 
 
-def _print_ranks(standing: PassageExplanation, found: Explanation) -> None:
+def _print_ranks(explained: PassageExplanation, found: Explanation) -> None:
     _say("\nWhere it ranks", "bold")
     table = _table("", "rank>", "of>", "score>")
-    table.add_row("by words (BM25)", *_cells(standing.bm25))
-    table.add_row("by meaning (cosine)", *_cells(standing.dense))
-    table.add_row("by both together", *_cells(standing.hybrid))
+    table.add_row("by words (BM25)", *_cells(explained.bm25))
+    table.add_row("by meaning (cosine)", *_cells(explained.dense))
+    table.add_row("by both together", *_cells(explained.hybrid))
     console().print(table)
     _say(
         "BM25 counts the question's words, rare ones for more. The cosine says how near passage and question "
         "are in meaning, 1 at most.",
         "dim",
     )
-    if not standing.bm25:
+    if not explained.bm25:
         _say("It holds none of the question's words.")
-    if not standing.hybrid:
+    if not explained.hybrid:
         _say(f"Not among the best {found.depth:,} by words or by meaning, so it was not compared.")
 
 
-def _print_terms(standing: PassageExplanation) -> None:
-    held = sorted((term for term in standing.terms if term.count), key=lambda term: -term.bm25)
+def _print_terms(explained: PassageExplanation) -> None:
+    held = sorted((term for term in explained.terms if term.count), key=lambda term: -term.bm25)
     if held:
         _say("\nThe question's words in it, its title, source or date", "bold")
         asked = any(term.weight != 1 for term in held)
@@ -123,21 +124,21 @@ def _print_terms(standing: PassageExplanation) -> None:
             table.add_row(printable(term.word), *figures, *weight, f"{term.bm25:.3f}")
         table.add_row("BM25 score", "", "", "", *[""] * asked, f"{sum(term.bm25 for term in held):.3f}")
         console().print(table)
-    if standing.lacks:
+    if explained.lacks:
         counts = (
-            (term.word, f"{term.passages:,} other{'s' * (term.passages != 1)}") for term in standing.lacks
+            (term.word, f"{term.passages:,} other{'s' * (term.passages != 1)}") for term in explained.lacks
         )
         _say(f"It lacks {', '.join(f'“{word}” (in {others})' for word, others in counts)}.")
 
 
-def _print_fusion(standing: PassageExplanation) -> None:
+def _print_fusion(explained: PassageExplanation) -> None:
     _say("\nHow the score is made", "bold")
     table = _table("", "value>", "best of any>", "scaled>", "weight>", "adds>")
-    for share in standing.shares:
+    for share in explained.shares:
         figures = (share.value, share.best, share.scaled, share.weight)
         name = _PARTS.get(share.name, share.name)
         table.add_row(name, *(f"{figure:.2f}" for figure in figures), f"{share.adds:.3f}")
-    table.add_row("score", "", "", "", "", f"{sum(share.adds for share in standing.shares):.3f}")
+    table.add_row("score", "", "", "", "", f"{sum(share.adds for share in explained.shares):.3f}")
     console().print(table)
     _say(
         "Scaled: 1 is the best that any passage has, 0 a BM25 of 0 or a cosine of -1; the last two are "
@@ -151,13 +152,13 @@ def _print_others(others: tuple[PassageExplanation, ...]) -> None:
         return
     _say("\nThe article's other passages", "bold")
     table = _table("characters", "rank>", "by words>", "BM25>", "by meaning>", "cosine>")
-    for standing in others[:_OTHERS]:
-        place = f"{standing.passage.start:,}-{standing.passage.end:,}"
-        rank = _cells(standing.hybrid)[0] + ("*" if standing.same_as else "")
-        words, meaning = _cells(standing.bm25), _cells(standing.dense)
+    for explained in others[:_OTHERS]:
+        place = f"{explained.passage.start:,}-{explained.passage.end:,}"
+        rank = _cells(explained.hybrid)[0] + ("*" if explained.same_as else "")
+        words, meaning = _cells(explained.bm25), _cells(explained.dense)
         table.add_row(place, rank, words[0], words[2], meaning[0], meaning[2])
     console().print(table)
-    if any(standing.same_as for standing in others[:_OTHERS]):
+    if any(explained.same_as for explained in others[:_OTHERS]):
         _say("* its text stands in another passage too and is shown there", "dim")
     if len(others) > _OTHERS:
         _say(f"… and {len(others) - _OTHERS:,} more (--json has all)", "dim")

@@ -1,4 +1,4 @@
-"""Options that several commands share: which articles a search is limited to, and what reads the passages."""
+"""Options that several commands share: of the index, of what is searched, of the models, of the output."""
 
 from __future__ import annotations
 
@@ -9,14 +9,35 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from index.errors import InputError
+from index.reading.articles import MAX_BYTES
 from qa.cli.show import printable
 
 if TYPE_CHECKING:
     from index.segments.filters import Filter
     from qa.corpus import Corpus
 
-_NAMED = 5  # sources that are named where one is not there
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+# The index, and what goes into it.
+
+index_option = click.option(
+    "--index", "index", required=True, type=click.Path(file_okay=False), help="Folder of the index."
+)
+encoder_option = click.option(
+    "--encoder", help="A sentence-transformers model by name or folder, for a new index."
+)
+max_mb_option = click.option(
+    "--max-mb", type=click.FloatRange(min=0, min_open=True), default=MAX_BYTES / 1e6, show_default=True,
+    help="Skip files larger than this.",
+)  # fmt: skip
+wait_option = click.option(
+    "--wait", type=click.FloatRange(min=0), default=10.0, show_default=True, metavar="SECONDS",
+    help="How long to wait for another process that is writing to the index.",
+)  # fmt: skip
+
+# Which articles are searched.
+
+_SOURCES_NAMED = 5  # of the collection, in the error for one that is not there
 
 
 class _Day(click.ParamType[datetime.date]):
@@ -33,7 +54,7 @@ class _Day(click.ParamType[datetime.date]):
             self.fail(f"{value!r} is no date: write year-month-day, like 2018-11-02", param, context)
 
 
-_OPTIONS = (
+_FILTER_OPTIONS = (
     click.option("--since", type=_Day(), metavar="YYYY-MM-DD", help="Articles of this date or later."),
     click.option("--until", type=_Day(), metavar="YYYY-MM-DD", help="Articles of this date or earlier."),
     click.option("--source", "sources", multiple=True, metavar="NAME", help="Articles of this source only."),
@@ -41,14 +62,14 @@ _OPTIONS = (
 )
 
 
-def narrowing(command: Command) -> Command:
-    """Gives a command the options that `where` reads: since, until, sources and articles."""
-    for option in reversed(_OPTIONS):
+def filter_options(command: Command) -> Command:
+    """Gives a command the options that `filter_of` reads: since, until, sources and articles."""
+    for option in reversed(_FILTER_OPTIONS):
         command = option(command)
     return command
 
 
-def where(
+def filter_of(
     corpus: Corpus,
     since: datetime.date | None,
     until: datetime.date | None,
@@ -77,9 +98,11 @@ def where(
 def _listed(known: list[str]) -> str:
     if not known:
         return "none says what source it is of"
-    more = f" and {len(known) - _NAMED:,} more" if len(known) > _NAMED else ""
-    return "there are " + ", ".join(printable(repr(name)) for name in known[:_NAMED]) + more
+    more = f" and {len(known) - _SOURCES_NAMED:,} more" if len(known) > _SOURCES_NAMED else ""
+    return "there are " + ", ".join(printable(repr(name)) for name in known[:_SOURCES_NAMED]) + more
 
+
+# Which models read what was found.
 
 _READER = click.option(
     "--reader", metavar="NAME",
@@ -91,6 +114,11 @@ _RERANKER = click.option(
 )  # fmt: skip
 
 
-def reading(command: Command) -> Command:
+def reader_options(command: Command) -> Command:
     """Gives a command the options `reader` and `reranker`."""
     return _READER(_RERANKER(command))
+
+
+# What is printed.
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")

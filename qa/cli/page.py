@@ -1,4 +1,4 @@
-"""The command that serves the page."""
+"""The command serve, which opens the page."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qa.cli.options import reading
-from qa.cli.show import changes_text, index_option, printable, progress_bar, skipped_lines
-from qa.cli.warming import warming
+from qa.cli.options import encoder_option, index_option, reader_options
+from qa.cli.show import changes_text, printable, progress_bar, skipped_lines
+from qa.cli.warming import warm_up_in_background
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(0, 65535), default=7860, show_default=True, help="Port; 0: any.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.option("--example", "examples", multiple=True, help="An example question to show; may be repeated.")
-@click.option("--encoder", help="A sentence-transformers model by name or folder, for a new index.")
-@reading
+@encoder_option
+@reader_options
 @click.option(
-    "--thumbs", type=click.Path(dir_okay=False),
+    "--thumbs", "feedback_file", type=click.Path(dir_okay=False),
     help="Where thumbs up and down are kept, as a question set.  [default: beside the index]",
 )  # fmt: skip
 def serve_command(
@@ -39,20 +39,20 @@ def serve_command(
     encoder: str | None,
     reader: str | None,
     reranker: str | None,
-    thumbs: str | None,
+    feedback_file: str | None,
 ) -> int:
     """Open the page: a chat over the articles of the index.
 
     With PATHS the index is first built or brought up to date from them; the page is there meanwhile. Only
     this computer can reach it unless --host says otherwise.
     """
-    from qa.evaluate.feedback import save_thumb
+    from qa.evaluate.feedback import save_feedback
     from qa.page import serve
 
-    rows = thumbs or f"{index.rstrip('/')}.thumbs.jsonl"
+    path = feedback_file or f"{index.rstrip('/')}.thumbs.jsonl"
 
-    def keep(question: str, answer: Answer, thumb: str) -> None:
-        save_thumb(rows, question, answer, up=thumb == "up")
+    def keep(question: str, answer: Answer, direction: str) -> None:
+        save_feedback(path, question, answer, up=direction == "up")
 
     load = _loader(paths, index, encoder, reader, reranker)
     return serve(load, host=host, port=port, open_browser=not no_browser, examples=examples, on_feedback=keep)
@@ -67,7 +67,7 @@ def _loader(
         from qa.corpus import Corpus
 
         if not paths:
-            return warming(Corpus.open(index, reader=reader, reranker=reranker))
+            return warm_up_in_background(Corpus.open(index, reader=reader, reranker=reranker))
         start = monotonic()
         with progress_bar() as tell_terminal:
 
@@ -79,7 +79,7 @@ def _loader(
         print(changes_text(changes, monotonic() - start))
         for line in skipped_lines(changes.skipped):
             print(printable(line))
-        return warming(corpus.with_reader(reader, reranker))
+        return warm_up_in_background(corpus.with_reader(reader, reranker))
 
     return load
 

@@ -1,4 +1,4 @@
-"""Commands that ask: search and ask."""
+"""The commands that ask something of an index: search and ask."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa.cli.options import narrowing, reading, where
-from qa.cli.show import console, index_option, json_option, print_json, printable
-from qa.cli.warming import warming
+from qa.cli.options import filter_of, filter_options, index_option, json_option, reader_options
+from qa.cli.show import console, print_json, printable
+from qa.cli.warming import warm_up_in_background
 
 if TYPE_CHECKING:
     from index.types import Article
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     help="Both retrievers fused, words only, or meaning only.",
 )  # fmt: skip
 @click.option("--rerank", is_flag=True, help="Read the best passages and rank them by what they say.")
-@narrowing
-@reading
+@filter_options
+@reader_options
 @json_option
 def search_command(
     query: str,
@@ -37,7 +37,7 @@ def search_command(
     reader: str | None,
     reranker: str | None,
     as_json: bool,
-    **narrowed: Any,
+    **filters: Any,
 ) -> None:
     """Print the passages that match QUERY best. --reader and --reranker re-rank by themselves."""
     from qa.corpus import Corpus
@@ -46,9 +46,9 @@ def search_command(
     corpus = Corpus.open(index, reader=reader, reranker=reranker)
     reads = rerank or bool(reader or reranker)
     if reads or mode != "bm25":
-        warming(corpus, reader=reads)
+        warm_up_in_background(corpus, reader=reads)
     corpus = corpus.pinned()  # what is printed is of the state that was searched
-    hits = corpus.search(query, k, mode, where(corpus, **narrowed), reads)
+    hits = corpus.search(query, k, mode, filter_of(corpus, **filters), reads)
     if as_json:
         print_json(search_json(query, hits))
     elif hits:
@@ -61,8 +61,8 @@ def search_command(
 @click.argument("question")
 @index_option
 @click.option("--k", type=click.IntRange(min=1), default=10, show_default=True, help="How many passages.")
-@narrowing
-@reading
+@filter_options
+@reader_options
 @json_option
 def ask_command(
     question: str,
@@ -71,14 +71,14 @@ def ask_command(
     reader: str | None,
     reranker: str | None,
     as_json: bool,
-    **narrowed: Any,
+    **filters: Any,
 ) -> None:
     """Answer QUESTION from the articles, with the quotes it rests on."""
     from qa.corpus import Corpus
     from qa.wire import answer_json
 
-    corpus = warming(Corpus.open(index, reader=reader, reranker=reranker)).pinned()
-    answer = corpus.ask(question, k=k, where=where(corpus, **narrowed))
+    corpus = warm_up_in_background(Corpus.open(index, reader=reader, reranker=reranker)).pinned()
+    answer = corpus.ask(question, k=k, where=filter_of(corpus, **filters))
     if as_json:
         print_json(answer_json(answer, corpus.articles))
         return

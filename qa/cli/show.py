@@ -1,4 +1,4 @@
-"""Values in, what a person reads in the terminal out: tables, marked text, a progress bar."""
+"""Prints what a person or a program reads in the terminal: tables, JSON, lines, a progress bar."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
 from index.types import Skipped
 
 if TYPE_CHECKING:
@@ -20,15 +18,6 @@ if TYPE_CHECKING:
 
 _STAGES = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index"}
 
-index_option = click.option(
-    "--index", "index", required=True, type=click.Path(file_okay=False), help="Folder of the index."
-)
-wait_option = click.option(
-    "--wait", type=click.FloatRange(min=0), default=10.0, show_default=True, metavar="SECONDS",
-    help="How long to wait for another process that is writing to the index.",
-)  # fmt: skip
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-
 
 def print_json(value: object) -> None:
     """One JSON object on standard output."""
@@ -36,6 +25,7 @@ def print_json(value: object) -> None:
 
 
 def console(stderr: bool = False) -> Console:
+    """A console that prints text as it is: nothing in it is read as markup."""
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)

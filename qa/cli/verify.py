@@ -1,4 +1,4 @@
-"""The command that checks an index, and repairs it."""
+"""The command verify, which checks an index and repairs it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from index.errors import IndexDamaged
-from qa.cli.show import index_option, wait_option
+from qa.cli.options import index_option, wait_option
 
 
 @click.command("verify")
 @index_option
-@click.option("--repair", "mend", is_flag=True, help="Make anew what is damaged, from what is sound.")
+@click.option("--repair", is_flag=True, help="Make anew what is damaged, from what is sound.")
 @wait_option
-def verify_command(index: str, mend: bool, wait: float) -> None:
+def verify_command(index: str, repair: bool, wait: float) -> None:
     """Check every byte of an index against the checksums that were committed.
 
     With --repair what is damaged is made anew: search structures from the articles, vectors by encoding
@@ -23,7 +23,7 @@ def verify_command(index: str, mend: bool, wait: float) -> None:
     from index.segments.repair import verify
 
     folder = Path(index)
-    if mend:
+    if repair:
         _repair(folder, wait)
         return
     report = verify(folder)

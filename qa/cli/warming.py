@@ -1,4 +1,4 @@
-"""A corpus in, the same out while its models are being loaded behind its back."""
+"""Loads a corpus's models in a thread while the command goes on."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from qa.corpus import Corpus
 
 
-def warming(corpus: Corpus, reader: bool = True) -> Corpus:
-    """The same corpus; its encoder, and with `reader` its reader, are loaded in a thread, which who needs
-    them waits for."""
+def warm_up_in_background(corpus: Corpus, reader: bool = True) -> Corpus:
+    """The same corpus, while its encoder, and with `reader` its reader, are loaded in a thread; a question
+    that needs them waits for them."""
 
     def warm_up() -> None:
-        with suppress(DatelineError):  # the first question will say it
+        with suppress(DatelineError):  # the first question raises it again
             corpus.warm_up(reader)
 
     thread = threading.Thread(target=warm_up, name="dateline-warm-up", daemon=True)

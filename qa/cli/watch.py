@@ -1,4 +1,4 @@
-"""The command that keeps an index in step with its folders."""
+"""The command watch, which keeps an index in step with its folders."""
 
 from __future__ import annotations
 
@@ -14,17 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.reading.articles import MAX_BYTES
 from index.types import Skipped
-from qa.cli.show import (
-    changes_text,
-    index_option,
-    news_text,
-    printable,
-    progress_bar,
-    skipped_lines,
-    wait_option,
-)
+from qa.cli.options import encoder_option, index_option, max_mb_option, wait_option
+from qa.cli.show import changes_text, news_text, printable, progress_bar, skipped_lines
 
 if TYPE_CHECKING:
     from index.encoders.base import Encoder, Identity
@@ -34,16 +26,13 @@ if TYPE_CHECKING:
 @click.command("watch")
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @index_option
-@click.option("--encoder", help="A sentence-transformers model by name or folder, for a new index.")
+@encoder_option
 @click.option("--keep", is_flag=True, help="Do not delete articles that PATHS no longer hold.")
 @click.option(
     "--poll", is_flag=True, envvar="WATCHFILES_FORCE_POLLING",
     help="Look for changes every few seconds: for shared drives, of whose changes the system does not tell.",
 )  # fmt: skip
-@click.option(
-    "--max-mb", type=click.FloatRange(min=0, min_open=True), default=MAX_BYTES / 1e6, show_default=True,
-    help="Skip files larger than this.",
-)  # fmt: skip
+@max_mb_option
 @wait_option
 def watch_command(
     paths: tuple[str, ...],
@@ -62,24 +51,22 @@ def watch_command(
     from index.watch import Watch
 
     stop = threading.Event()
-    updates = _Updates(index, _kept_encoder(index, encoder), int(max_mb * 1e6))
-    follows = Watch(
-        [Path(path) for path in paths], Path(index), updates.bring, say=_say, stop=stop, keep=keep, poll=poll,
-        wait=wait,
-    )  # fmt: skip
+    updates = IndexUpdates(index, _lazy_encoder(index, encoder), int(max_mb * 1e6))
+    watched = [Path(path) for path in paths]
+    watch = Watch(watched, Path(index), updates.update, say=_say, stop=stop, keep=keep, poll=poll, wait=wait)
     with _stopped_by_signals(stop):
-        follows.run(lambda: _say(f"Watching {', '.join(paths)} (Ctrl-C to stop)"))
+        watch.run(lambda: _say(f"Watching {', '.join(paths)} (Ctrl-C to stop)"))
     _say("Stopped.")
 
 
-class _Updates:
+class IndexUpdates:
     """Brings the index up to date, and says what changed since the time before."""
 
     def __init__(self, index: str, encoder: Encoder, max_bytes: int) -> None:
         self.index, self.encoder, self.max_bytes = index, encoder, max_bytes
         self.skipped: set[Skipped] | None = None
 
-    def bring(
+    def update(
         self, paths: Sequence[Path], prune: bool, tell: Callable[[str, int, int], None], timeout: float
     ) -> None:
         from qa.corpus import Corpus
@@ -103,7 +90,7 @@ class _Updates:
             _say(each)
 
 
-class _Kept:
+class _LazyEncoder:
     """An encoder that is loaded when it is first needed, and kept from one update to the next."""
 
     def __init__(self, load: Callable[[], Encoder]) -> None:
@@ -128,7 +115,7 @@ class _Kept:
         return self._encoder.encode(texts, done)
 
 
-def _kept_encoder(index: str, name: str | None) -> Encoder:
+def _lazy_encoder(index: str, name: str | None) -> Encoder:
     """The encoder of that name; without one, that of the index, or the bundled one for a new index."""
     from index.encoders.load import load_encoder
     from index.errors import IndexMissing
@@ -137,21 +124,21 @@ def _kept_encoder(index: str, name: str | None) -> Encoder:
     if name is None:
         with suppress(IndexMissing):
             name = read_manifest(Path(index)).encoder.name
-    return _Kept(lambda: load_encoder(name))
+    return _LazyEncoder(lambda: load_encoder(name))
 
 
 @contextmanager
 def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """Ctrl-C, or being told to end, sets `stop`; a second time it ends the process as it usually does."""
+    """SIGINT (Ctrl-C) and SIGTERM set `stop`; a second one ends the process as it usually does."""
 
-    def ask(number: int, frame: FrameType | None) -> None:
+    def stop_once(number: int, frame: FrameType | None) -> None:
         stop.set()
         signal.signal(number, before[signal.Signals(number)])
 
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         for number in before:
-            signal.signal(number, ask)
+            signal.signal(number, stop_once)
         yield
     finally:
         for number, handler in before.items():

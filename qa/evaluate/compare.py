@@ -1,4 +1,4 @@
-"""Two reports on the same questions in, out which measures differ by more than chance, and which questions.
+"""Compares two reports on the same questions: which measures differ by more than chance, and which questions.
 
 A 95% percentile bootstrap interval (Efron 1979) and a paired randomisation test (Fisher 1935; Smucker, Allan
 and Carterette 2007) for each measure, both over groups of questions that belong together, and the p-values
@@ -15,27 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
+from qa.evaluate.measures import COMPARED
 from qa.evaluate.tables import columns
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from index.types import Floats
 
-    Floats = NDArray[np.float64]
-
-HEADLINE = (
-    "Hit@1",
-    "Hit@10",
-    "MRR@10",
-    "nDCG@10",
-    "article Hit@1",
-    "EM",
-    "F1",
-    "answered when there is one",
-    "silent when there is none",
-    "verbatim quotes",
-    "not a rejected answer",
-)
 UNITS = ("article", "paragraph", "question")
 # With fewer groups both tests are off and have little power (Cameron, Gelbach and Miller 2008).
 FEWEST_GROUPS = 20
@@ -146,7 +131,7 @@ def compare(
         )
     keys = sorted(first)
     differences = []
-    for name in measures if measures is not None else HEADLINE:
+    for name in measures if measures is not None else COMPARED:
         both = [key for key in keys if name in first[key]["measures"] and name in second[key]["measures"]]
         if both:
             pairs = [(first[key], second[key]) for key in both]
@@ -183,9 +168,7 @@ def _difference(name: str, pairs: Pairs, unit: str, resamples: int, seed: int) -
     unit, groups = _groups([row for row, _ in pairs], unit)
     a = np.array([row["measures"][name] for row, _ in pairs], dtype=np.float64)
     b = np.array([row["measures"][name] for _, row in pairs], dtype=np.float64)
-    _, places = np.unique(groups, return_inverse=True)
-    sizes = np.bincount(places).astype(np.float64)
-    sums_a, sums_b = (np.bincount(places, weights=values).astype(np.float64) for values in (a, b))
+    (sums_a, sizes), (sums_b, _) = group_sums(a, groups), group_sums(b, groups)
     low, high = interval(sums_b - sums_a, sizes, resamples=resamples, seed=seed)
     p = randomisation(sums_a, sums_b, resamples=resamples, seed=seed)
     mean_a, mean_b = float(a.mean()), float(b.mean())
@@ -205,8 +188,21 @@ def _effective(groups: Sequence[str]) -> float:
     return float(len(groups) ** 2 / sum(size**2 for size in Counter(groups).values()))
 
 
-def interval(differences: Floats, sizes: Floats, *, resamples: int, seed: int) -> tuple[float, float]:
-    """The 95% percentile bootstrap interval of sum(differences) / sum(sizes) over groups, each shape (n,)."""
+def group_sums(values: Floats, groups: Sequence[str]) -> tuple[Floats, Floats]:
+    """What `interval` and `randomisation` take: the sum of the values (shape (questions,)) of each group, and
+    how many they are, both of shape (groups,)."""
+    import numpy as np
+
+    _, group_of = np.unique(groups, return_inverse=True)
+    sums, sizes = np.bincount(group_of, weights=values), np.bincount(group_of)
+    return sums.astype(np.float64), sizes.astype(np.float64)
+
+
+def interval(
+    differences: Floats, sizes: Floats, *, resamples: int = 9999, seed: int = 0
+) -> tuple[float, float]:
+    """The 95% percentile bootstrap interval (Efron 1979) of sum(differences) / sum(sizes), resampled over
+    groups: both of shape (groups,), as `group_sums` gives them. (-1, 1) for fewer than two groups."""
     import numpy as np
     from scipy.stats import bootstrap  # type: ignore[import-untyped]
 
@@ -229,7 +225,7 @@ def interval(differences: Floats, sizes: Floats, *, resamples: int, seed: int) -
     return float(found.low), float(found.high)
 
 
-def randomisation(a: Floats, b: Floats, *, resamples: int, seed: int) -> float:
+def randomisation(a: Floats, b: Floats, *, resamples: int = 9999, seed: int = 0) -> float:
     """The two-sided p-value of the mean of `b - a` (group sums, shape (n,)), were A and B exchangeable.
 
     All exchanges are counted when there are no more than `resamples` of them.
@@ -267,8 +263,8 @@ def holm(p_values: Sequence[float]) -> list[float]:
     """The p-values corrected for being several, in their order (Holm 1979)."""
     order = sorted(range(len(p_values)), key=lambda i: p_values[i])
     out, largest = [0.0] * len(p_values), 0.0
-    for place, i in enumerate(order):
-        largest = max(largest, min(1.0, (len(p_values) - place) * p_values[i]))
+    for smaller, i in enumerate(order):
+        largest = max(largest, min(1.0, (len(p_values) - smaller) * p_values[i]))
         out[i] = largest
     return out
 

@@ -1,4 +1,4 @@
-"""A question and its outcome in, out whether it went right, and if not what kind of failure it is and why."""
+"""Says whether a question went right, and if not what kind of failure it is and why."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Mapping
 
 from index.types import Passage
 from qa.evaluate import squad
-from qa.evaluate.questions import Question
-from qa.evaluate.ranking import first_right
-from qa.evaluate.relevance import Right
+from qa.evaluate.question import Question
+from qa.evaluate.relevance import Right, first_right
 from qa.evaluate.runner import Outcome, Ranked
 
 ANSWERED_NONE = "answered, though there is no answer"
@@ -23,7 +22,7 @@ KINDS = (WRONG_FOUND, WRONG_LOST, SILENT_FOUND, SILENT_LOST, ANSWERED_NONE, REJE
 _WORD = re.compile(r"\w+")
 
 
-def went_right(question: Question, outcome: Outcome, right: Right) -> bool | None:
+def is_right(question: Question, outcome: Outcome, right: Right) -> bool | None:
     """Whether the outcome was right; None where the set does not say enough.
 
     Silence where there is no answer is right; so is an answer with F1 over one half; where only articles
@@ -59,7 +58,7 @@ def kind_of(question: Question, outcome: Outcome, right: Right) -> str:
     return WRONG_LOST if outcome.answered else SILENT_LOST
 
 
-def why(
+def explain(
     question: Question, outcome: Outcome, right: Right, passages: Mapping[str, Passage], depth: int
 ) -> str:
     """One or two plain sentences on where the right passage ranked and what put it there."""
@@ -68,7 +67,7 @@ def why(
         return "The search found no passage."
     top = shared_words(outcome.query, passages[first.passage].text)
     if not question.judged_ranking:
-        return f"The first passage has {_some(top, outcome.query)}."
+        return f"The first passage has {_shares(top, outcome.query)}."
     if not right.passages:
         return "No passage holds an expected answer whole: its article is missing, or a boundary cuts it."
     keys = [hit.passage for hit in outcome.ranking]
@@ -78,16 +77,16 @@ def why(
             (shared_words(outcome.query, passages[key].text) for key in sorted(right.passages)), key=len
         )
         return (
-            f"{_none_of(len(right.passages))} among the {len(keys)} passages found (at most {depth}); "
-            f"the nearest has {_some(best, outcome.query)}, the first has {_some(top, outcome.query)}."
+            f"{_absent(len(right.passages))} among the {len(keys)} passages found (at most {depth}); "
+            f"the nearest has {_shares(best, outcome.query)}, the first has {_shares(top, outcome.query)}."
         )
     if rank == 1:
-        did = "it was read wrongly" if outcome.answered else "kept silent all the same"
-        return f"The right passage ranked first; {did}, at confidence {outcome.confidence:.2f}."
+        what = "it was read wrongly" if outcome.answered else "kept silent all the same"
+        return f"The right passage ranked first; {what}, at confidence {outcome.confidence:.2f}."
     mine = shared_words(outcome.query, passages[keys[rank - 1]].text)
     return (
         f"The right passage ranked {rank}{_against(outcome.ranking[rank - 1], first)}; "
-        f"it has {_some(mine, outcome.query)}, the first has {_some(top, outcome.query)}."
+        f"it has {_shares(mine, outcome.query)}, the first has {_shares(top, outcome.query)}."
     )
 
 
@@ -97,7 +96,7 @@ def shared_words(query: str, text: str) -> list[str]:
     return [word for word in _words(query) if word in held]
 
 
-def _none_of(count: int) -> str:
+def _absent(count: int) -> str:
     return "The right passage is not" if count == 1 else f"None of the {count} right passages is"
 
 
@@ -105,7 +104,7 @@ def _words(query: str) -> list[str]:
     return list(dict.fromkeys(word for word in _WORD.findall(query.casefold()) if len(word) > 2))
 
 
-def _some(shared: list[str], query: str) -> str:
+def _shares(shared: list[str], query: str) -> str:
     total = len(_words(query))
     named = f" ({', '.join(shared)})" if shared else ""
     return f"{len(shared)} of the question's {total} words{named}"

@@ -1,4 +1,4 @@
-"""A question, its answer and a thumb in, a row of the user's own question set out."""
+"""Keeps what a reader thinks of an answer as a row of a question set, so that feedback becomes a test."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError
+from index.storage.whole_file import write_whole
 from qa.types import Answer
 
 
-def save_thumb(
+def save_feedback(
     path: str | Path, question: str, answer: Answer, *, up: bool, history: Sequence[str | Answer] = ()
 ) -> dict[str, Any]:
     """Add a row to the question set `path` (JSONL, made when missing) and return it.
 
-    Up: the answer, its article and its quote are what is expected, or silence where it was silent. Down: the
-    answer is one to avoid, or there is an answer where it was silent. A later thumb on the same question
-    replaces the earlier. Safe against other processes and against being killed half way.
+    With `up` the answer, its article and its quote are what is expected, or no answer where none was given.
+    Without, the answer is one to avoid, or there is an answer where none was given. Later feedback on the
+    same question replaces the earlier. Safe against other processes and against being killed half way.
+    InputError where the file cannot be written.
     """
     from filelock import FileLock
 
@@ -31,9 +33,7 @@ def save_thumb(
         with FileLock(path.with_name(path.name + ".lock")):
             kept = path.read_text("utf-8").split("\n") if path.exists() else []
             lines = [line for line in kept if line.strip() and _id(line) != row["id"]]
-            aside = path.with_name(path.name + ".new")
-            aside.write_text("\n".join([*lines, json.dumps(row, ensure_ascii=False)]) + "\n", "utf-8")
-            aside.replace(path)
+            write_whole(path, "\n".join([*lines, json.dumps(row, ensure_ascii=False)]) + "\n")
     except OSError as error:
         raise InputError(f"{path}: the thumb cannot be saved ({error.strerror})") from error
     return row

@@ -1,4 +1,4 @@
-"""Scored rows in, the figures of a question set out, ready for JSON; every share is 0..1."""
+"""Sums up scored questions into the figures of a question set, ready for JSON; every share is 0..1."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qa.evaluate import abstention, squad
+from qa.evaluate.measures import CONFIDENCE_MEASURES
 from qa.evaluate.scoring import Scored
 
 
@@ -29,7 +30,7 @@ def squad_figures(scored: Sequence[Scored]) -> dict[str, dict[str, float]]:
     return {"2.0": squad.squad20(predictions), "1.1": squad.squad11(predictions)}
 
 
-def silence_figures(scored: Sequence[Scored]) -> dict[str, Any]:
+def abstention_figures(scored: Sequence[Scored]) -> dict[str, Any]:
     """How often it answered and should not have, or the reverse, and what its confidence is worth."""
     judged = judged_of(scored)
     none = [one for one in judged if not one.answerable]
@@ -39,9 +40,7 @@ def silence_figures(scored: Sequence[Scored]) -> dict[str, Any]:
         "answered_wrongly": sum(one.answered for one in none),
         "with_answer": len(some),
         "silent_wrongly": sum(not one.answered for one in some),
-        "auroc": abstention.auroc([one.answerable for one in judged], [one.confidence for one in judged]),
-        "calibration": abstention.calibration(judged),
-        "accuracy_over_coverage": abstention.accuracy_over_coverage(judged),
+        **{measure.name: measure.of(judged) for measure in CONFIDENCE_MEASURES},
         "risk_coverage": abstention.risk_coverage(judged),
     }
 

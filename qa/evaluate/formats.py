@@ -1,4 +1,8 @@
-"""SQuAD JSON, BEIR folders and TREC topics with qrels in, `Question`s out."""
+"""Reads the question sets of others: SQuAD's JSON, BEIR's folders, and TREC's topics with their qrels.
+
+A format is a function that gives `Question`s; `questions.load_questions` says by a file's content and name
+which of them reads it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import InputError
-from qa.evaluate.questions import Question, json_lines, read_text
+from qa.evaluate.files import json_lines, read_text
+from qa.evaluate.question import Question
 
 Qrels = dict[str, dict[str, int]]
 

@@ -1,91 +1,92 @@
-"""A `Report` in, one HTML file out that loads nothing: the figures, the plots and the failures to read."""
+"""Writes a report as one HTML file that loads nothing: the figures, the plots and the failures to read.
+
+The page is templates/report.html with templates/report.css in it; here is what stands in it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa.evaluate.failures import KINDS
+from qa.evaluate.measures import CONFIDENCE_MEASURES, TILES, Block, listed
 from qa.evaluate.plots import plots
-from qa.evaluate.report import Report, write_whole
+from qa.evaluate.report import Report, write_file
 from qa.evaluate.scoring import Scored
-from qa.evaluate.style import STYLE
 from qa.evaluate.tables import number, retrieval_names
+from qa.page import escape
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 SHOWN = 100  # failures of a kind on the page; the JSON report has every row
+
+Row = Sequence[str]
+# A head and its rows; one without rows is not shown.
+Table = tuple[Row, Sequence[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class FailureKind:
+    """The failures of one kind: how many there are, and the question and the rows of those that are shown."""
+
+    name: str
+    count: int
+    shown: Sequence[tuple[str, Sequence[Row]]]
 
 
 def write_html(report: Report, path: str | Path, *, title: str = "Dateline, measured") -> None:
     """Write the report as a page that needs no other file and runs no script."""
-    write_whole(Path(path), page(report, title=title))
+    write_file(Path(path), page(report, title=title))
 
 
 def page(report: Report, *, title: str = "Dateline, measured") -> str:
     """The page as text; whatever comes from questions and articles is escaped."""
     data = report.to_json()
-    figures = "".join(
-        f"<figure><h3>{escape(name)}</h3><figcaption>{escape(note)}</figcaption>{svg}</figure>"
-        for name, note, svg in plots(report.scored)
-    )
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
-        f"<header><h1>{escape(title)}</h1>{_about(data)}</header>{_tiles(data)}"
-        f'<h2>Figures</h2><div class="grid">{_retrieval(data)}{_answers(data)}{_others(data)}</div>'
-        f'<h2>Plots</h2><div class="grid">{figures}</div>'
-        f"<h2>Failures to read</h2>{_failures(report.scored)}"
-        f"<h2>Measured on</h2>{_machine(data)}</body></html>\n"
-    )
-
-
-def _about(data: dict[str, Any]) -> str:
-    silence, collection = data["silence"], data["collection"]
-    text = (
-        f"{data['questions']} questions, {silence['with_answer']} with an answer and "
-        f"{silence['without_answer']} without, on {collection['articles']} articles "
-        f"({collection['passages']} passages). A higher share is better everywhere."
-    )
-    return f'<p class="soft">{escape(text)}</p>'
-
-
-def _tiles(data: dict[str, Any]) -> str:
-    names = (
-        "Hit@1",
-        "Hit@10",
-        "MRR@10",
-        "EM",
-        "F1",
-        "answered when there is one",
-        "silent when there is none",
-    )
-    tiles = [
-        f"<div><dt>{escape(name)}</dt><dd>{number(data['measures'][name])}</dd></div>"
-        for name in names
-        if name in data["measures"]
-    ]
-    return f'<dl class="tiles">{"".join(tiles)}</dl>'
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _retrieval(data: dict[str, Any]) -> str:
     measures = data["measures"]
-    names = retrieval_names(measures)
-    rows = [(name, number(measures[name]), number(measures[f"article {name}"])) for name in names]
-    return _table(("Retrieval", "passages", "articles"), rows) if rows else ""
+    return _template().render(
+        title=title,
+        data=data,
+        tiles=[(name, number(measures[name])) for name in TILES if name in measures],
+        tables=[table(data) for table in TABLES],
+        plots=plots(report.scored),
+        failures=_failures(report.scored),
+    )
 
 
-def _answers(data: dict[str, Any]) -> str:
-    squad = data["squad"]["2.0"]
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def escaped(value: object) -> Markup:
+        # As on Dateline's page: control characters and direction overrides are made visible too.
+        return value if isinstance(value, Markup) else Markup(escape.text(value))
+
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        finalize=escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    ).get_template("report.html")
+
+
+def _retrieval(data: Mapping[str, Any]) -> Table:
+    measures = data["measures"]
+    rows = [
+        (name, number(measures[name]), number(measures[f"article {name}"])) for name in retrieval_names(data)
+    ]
+    return ("Retrieval", "passages", "articles"), rows
+
+
+def _answers(data: Mapping[str, Any]) -> Table:
+    squad, older = data["squad"]["2.0"], data["squad"]["1.1"]
     parts = (
         ("", "all"),
         ("HasAns_", "with an answer"),
@@ -97,61 +98,72 @@ def _answers(data: dict[str, Any]) -> str:
         for start, label in parts
         if f"{start}exact" in squad
     ]
-    older = data["squad"]["1.1"]
     if older:
         rows.append(("SQuAD 1.1", number(older["exact_match"] / 100), number(older["f1"] / 100)))
-    return _table(("Answers (SQuAD 2.0)", "EM", "F1"), rows) if rows else ""
+    return ("Answers (SQuAD 2.0)", "EM", "F1"), rows
 
 
-def _others(data: dict[str, Any]) -> str:
-    silence, measures, follow = data["silence"], data["measures"], data["follow_ups"]
+def _other_answers(data: Mapping[str, Any]) -> Table:
+    return ("Answers, other measures", ""), _listed(data, "answers")
+
+
+def _abstention_and_citations(data: Mapping[str, Any]) -> Table:
+    figures = data["silence"]
     rows = [
-        ("answered, and should not have", f"{silence['answered_wrongly']} of {silence['without_answer']}"),
-        ("silent, and should not have been", f"{silence['silent_wrongly']} of {silence['with_answer']}"),
-        ("AUROC of the confidence", number(silence["auroc"])),
-        ("calibration (1 - ECE)", number(silence["calibration"])),
-        ("accuracy over coverage (1 - AURC)", number(silence["accuracy_over_coverage"])),
+        ("answered, and should not have", f"{figures['answered_wrongly']} of {figures['without_answer']}"),
+        ("silent, and should not have been", f"{figures['silent_wrongly']} of {figures['with_answer']}"),
+        *((measure.label, number(figures[measure.name])) for measure in CONFIDENCE_MEASURES),
+        *_listed(data, "abstention"),
+        *_listed(data, "citations"),
     ]
-    names = ("verbatim quotes", "right article cited", "cited precision", "cited recall")
-    rows += [(name, number(measures[name])) for name in names if name in measures]
-    tables = _table(("Silence and citations", ""), rows)
-    if follow["questions"]:
-        asked, rewritten = follow["asked"], follow["rewritten"]
-        kept = [name for name in ("Hit@1", "MRR@10", "EM", "F1") if name in asked]
-        head = (
-            "Follow-ups",
-            f"as asked ({follow['questions']})",
-            f"rewritten ({follow['rewritten_questions']})",
-        )
-        tables += _table(head, [(n, number(asked[n]), number(rewritten.get(n))) for n in kept])
-    times = [
+    return ("Silence and citations", ""), rows
+
+
+def _follow_ups(data: Mapping[str, Any]) -> Table:
+    follow = data["follow_ups"]
+    asked, rewritten = follow["asked"], follow["rewritten"]
+    head = (
+        "Follow-ups",
+        f"as asked ({follow['questions']})",
+        f"rewritten ({follow['rewritten_questions']})",
+    )
+    names = [name for name in ("Hit@1", "MRR@10", "EM", "F1") if name in asked]
+    return head, [(name, number(asked[name]), number(rewritten.get(name))) for name in names]
+
+
+def _time(data: Mapping[str, Any]) -> Table:
+    rows = [
         (name, number(row["p50_ms"], 1), number(row["p95_ms"], 1), number(row["per_second"], 1))
         for name, row in data["time"].items()
     ]
-    return tables + _table(("Time", "p50 ms", "p95 ms", "questions/s"), times)
+    return ("Time", "p50 ms", "p95 ms", "questions/s"), rows
 
 
-def _failures(scored: Sequence[Scored]) -> str:
+# In the order of the page.
+TABLES: tuple[Callable[[Mapping[str, Any]], Table], ...] = (
+    *(_retrieval, _answers, _other_answers, _abstention_and_citations, _follow_ups, _time),
+)
+
+
+def _listed(data: Mapping[str, Any], block: Block) -> list[Row]:
+    measures = data["measures"]
+    return [(name, number(measures[name])) for name in listed(block, measures)]
+
+
+def _failures(scored: Sequence[Scored]) -> list[FailureKind]:
     wrong = [one for one in scored if one.right is False]
-    if not wrong:
-        return "<p>None: every question went right.</p>"
-    out = [f'<p class="soft">{len(wrong)} of {len(scored)} questions, by what went wrong.</p>']
-    for kind in KINDS:
-        chosen = [one for one in wrong if one.kind == kind]
-        if chosen:
-            rows = "".join(_failure(one) for one in chosen[:SHOWN])
-            cut = len(chosen) - SHOWN
-            more = f'<p class="soft">{cut} more are in the JSON report.</p>' if cut > 0 else ""
-            out.append(
-                f"<details><summary><b>{len(chosen)}</b> {escape(kind)}</summary>{rows}{more}</details>"
-            )
-    return "".join(out)
+    by_kind = {name: [one for one in wrong if one.kind == name] for name in KINDS}
+    return [
+        FailureKind(name, len(rows), [(one.question.question, _failure(one)) for one in rows[:SHOWN]])
+        for name, rows in by_kind.items()
+        if rows
+    ]
 
 
-def _failure(one: Scored) -> str:
+def _failure(one: Scored) -> list[Row]:
+    """(name, CSS class, text) of each thing that is known of a failure."""
     question, outcome = one.question, one.outcome
     nothing = "no answer" if question.answerable is False else "an answer"
-    same = one.rank == 1
     parts = [
         ("expected", "", " | ".join(question.answers) or nothing),
         ("got", "got", f"{outcome.text or '(silent)'} (confidence {outcome.confidence:.2f})"),
@@ -159,17 +171,7 @@ def _failure(one: Scored) -> str:
         ("asked after", "", " / ".join(question.history)),
         ("searched for", "", outcome.query if outcome.query != question.question else ""),
         ("why", "", one.why),
-        ("ranked first", "text", "" if same else one.first_text),
+        ("ranked first", "text", "" if one.rank == 1 else one.first_text),
         ("right passage", "text", one.right_text),
     ]
-    rows = "".join(
-        f'<dt>{name}</dt><dd dir="auto" class="{kind}">{escape(text)}</dd>'
-        for name, kind, text in parts
-        if text
-    )
-    head = f'<h3 dir="auto">{escape(question.question)}</h3>'
-    return f'<div class="failure">{head}<dl>{rows}</dl></div>'
-
-
-def _machine(data: dict[str, Any]) -> str:
-    return _table(("", ""), [(name, value) for name, value in data["machine"].items()])
+    return [part for part in parts if part[2]]

@@ -1,4 +1,4 @@
-"""Nothing in, out what the figures were measured with: the processor, the system and the versions."""
+"""Says what the figures were measured with: the processor, the system and the versions of the libraries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scored rows in, plots out as SVG text whose colours come from the page, so they read in light and dark."""
+"""Draws the HTML report's plots as SVG whose colours come from the page, so they read in light and dark."""
 
 from __future__ import annotations
 

@@ -1,25 +1,32 @@
-"""Citations and evidence in, out whether quotes are verbatim and how their characters match the evidence."""
+"""Checks citations: whether their quotes are verbatim, and how their characters match the evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from index.types import Article
-from qa.evaluate.questions import Question, Span
+from qa.evaluate.question import EvidenceSpan, Question
 from qa.evaluate.relevance import Relevance
 from qa.types import Citation
 
 
 def verbatim(citations: Sequence[Citation], articles: Mapping[str, Article]) -> int:
     """How many of the citations quote their article character for character."""
-    return sum(_is_verbatim(citation, articles) for citation in citations)
+    return sum(is_verbatim(citation, articles.get(citation.article_id)) for citation in citations)
 
 
-def evidence_of(question: Question, relevance: Relevance) -> tuple[Span, ...]:
+def is_verbatim(citation: Citation, article: Article | None) -> bool:
+    """Whether the article is there and says what is quoted, at the characters that the citation names."""
+    if article is None or not 0 <= citation.start < citation.end <= len(article.text):
+        return False
+    return article.text[citation.start : citation.end] == citation.quote
+
+
+def evidence_of(question: Question, relevance: Relevance) -> tuple[EvidenceSpan, ...]:
     """The characters that answer the question: its evidence, else its passage where it stands verbatim."""
     if question.evidence:
         return tuple(
-            Span(relevance.resolve(span.article), span.start, span.end) for span in question.evidence
+            EvidenceSpan(relevance.resolve(span.article), span.start, span.end) for span in question.evidence
         )
     if not question.passage or question.answerable is False:
         return ()
@@ -27,11 +34,11 @@ def evidence_of(question: Question, relevance: Relevance) -> tuple[Span, ...]:
         article = relevance.articles.get(relevance.resolve(name))
         start = article.text.find(question.passage) if article else -1
         if article and start >= 0:
-            return (Span(article.id, start, start + len(question.passage)),)
+            return (EvidenceSpan(article.id, start, start + len(question.passage)),)
     return ()
 
 
-def cited_characters(citations: Sequence[Citation], evidence: Sequence[Span]) -> tuple[float, float]:
+def cited_characters(citations: Sequence[Citation], evidence: Sequence[EvidenceSpan]) -> tuple[float, float]:
     """Precision and recall (0..1) of the cited characters; a character cited twice counts once.
 
     Nothing cited is precision 0 and recall 0.
@@ -40,12 +47,6 @@ def cited_characters(citations: Sequence[Citation], evidence: Sequence[Span]) ->
     wanted = _characters((span.article, span.start, span.end) for span in evidence)
     both = len(cited & wanted)
     return both / len(cited) if cited else 0.0, both / len(wanted) if wanted else 0.0
-
-
-def _is_verbatim(citation: Citation, articles: Mapping[str, Article]) -> bool:
-    article = articles.get(citation.article_id)
-    inside = article is not None and 0 <= citation.start < citation.end <= len(article.text)
-    return inside and article is not None and article.text[citation.start : citation.end] == citation.quote
 
 
 def _characters(spans: Iterable[tuple[str, int, int]]) -> set[tuple[str, int]]:

@@ -1,27 +1,12 @@
-"""Rankings and what is right in, retrieval measures a question and TREC runs out, by trec_eval's own code."""
+"""Scores rankings by trec_eval's own code, and writes them as TREC runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from qa.evaluate.measures import ranking_names
 from qa.evaluate.runner import Ranked
-
-Run = dict[str, dict[str, float]]
-
-
-def measure_names(depth: int) -> dict[str, str]:
-    """The name of each measure here -> its name in ir-measures; cut-offs beyond `depth` are left out.
-
-    Hit@k is trec_eval's success_k; MRR, Voorhees 1999; nDCG, Järvelin and Kekäläinen 2002 (linear gain);
-    MAP, Harman 1992.
-    """
-    named = {f"Hit@{k}": f"Success@{k}" for k in (1, 5, 10) if k <= depth}
-    if depth >= 10:
-        named |= {"MRR@10": "RR@10", "nDCG@10": "nDCG@10", "Recall@10": "R@10"}
-    if depth >= 5:
-        named["Precision@5"] = "P@5"
-    return named | {f"Recall@{depth}": f"R@{depth}", f"MAP@{depth}": f"AP@{depth}"}
 
 
 def score_rankings(
@@ -33,7 +18,7 @@ def score_rankings(
     """
     import ir_measures
 
-    names = measure_names(depth)
+    names = ranking_names(depth)
     scores = {key: dict.fromkeys(names, 0.0) for key in right}
     qrels = {key: dict(grades) for key, grades in right.items() if grades}
     if not qrels:
@@ -50,11 +35,6 @@ def score_rankings(
 def articles_of(ranking: Sequence[Ranked]) -> list[str]:
     """The articles of ranked passages, each once, where its best passage stands."""
     return list(dict.fromkeys(hit.article for hit in ranking))
-
-
-def first_right(ranking: Sequence[str], right: Mapping[str, int]) -> int | None:
-    """The rank (from 1) of the first right id, None when there is none."""
-    return next((rank for rank, key in enumerate(ranking, start=1) if key in right), None)
 
 
 def run_lines(key: str, ranking: Sequence[Ranked], name: str = "dateline") -> list[str]:

@@ -1,15 +1,15 @@
-"""Questions and a collection in, the passages and articles that are right for each question out."""
+"""Says which passages and articles of a collection are right for a question."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from index.types import Article, Passage
-from qa.evaluate.questions import Question
+from qa.evaluate.question import Question
 
 Grades = dict[str, int]
 
@@ -22,14 +22,19 @@ class Right:
     articles: Grades
 
 
-def plain(text: str) -> str:
+def first_right(ranking: Sequence[str], right: Mapping[str, int]) -> int | None:
+    """The rank (from 1) of the first right id of a ranking, None when there is none."""
+    return next((rank for rank, key in enumerate(ranking, start=1) if key in right), None)
+
+
+def normalized(text: str) -> str:
     """Case folded, and every run of white space one space."""
     return " ".join(text.casefold().split())
 
 
 def holds(text: str, answer: str) -> bool:
-    """Whether `plain` text holds an answer as whole words: "four" is not in "fourteen"."""
-    answer = plain(answer)
+    """Whether `normalized` text holds an answer as whole words: "four" is not in "fourteen"."""
+    answer = normalized(answer)
     return answer in text and bool(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text))
 
 
@@ -46,7 +51,7 @@ class Relevance:
         self.passages = {passage.id: passage for passage in passages.values()}
         self._by_article: dict[str, list[tuple[Passage, str]]] = {}
         for passage in self.passages.values():
-            self._by_article.setdefault(passage.article_id, []).append((passage, plain(passage.text)))
+            self._by_article.setdefault(passage.article_id, []).append((passage, normalized(passage.text)))
 
     def right(self, question: Question) -> Right:
         """The right passages and articles; none where the set says nothing or that there is no answer."""

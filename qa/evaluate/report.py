@@ -1,4 +1,4 @@
-"""A corpus and a question set in, a `Report` out: every figure, as JSON, as a table and as a TREC run."""
+"""Evaluates a corpus with a question set, and writes what it found as JSON, as a table and as a TREC run."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.errors import InputError
+from index.storage.whole_file import write_whole
 from qa.evaluate import figures, ranking, runner
+from qa.evaluate.files import writing
 from qa.evaluate.machine import machine
-from qa.evaluate.questions import Question
+from qa.evaluate.question import Question
 from qa.evaluate.relevance import Relevance
-from qa.evaluate.runner import ASKED, REWRITTEN, Askable, Progress
+from qa.evaluate.runner import ASKED, REWRITTEN, EvaluatedCorpus, QuestionProgress
 from qa.evaluate.scoring import Scored, score_outcomes
 from qa.evaluate.tables import report_table
 from qa.types import Mode
@@ -48,7 +49,7 @@ class Report:
             "counts": figures.counts(self.scored),
             "no_right_passage": sum(one.question.judged_ranking and one.rank is None for one in self.scored),
             "squad": figures.squad_figures(self.scored),
-            "silence": figures.silence_figures(self.scored),
+            "silence": figures.abstention_figures(self.scored),
             "follow_ups": {
                 "questions": len(follow_ups),
                 "asked": figures.means(follow_ups),
@@ -73,13 +74,13 @@ class Report:
 
 
 def evaluate(
-    corpus: Askable,
+    corpus: EvaluatedCorpus,
     questions: Sequence[Question],
     *,
     k: int = 100,
     mode: Mode = "hybrid",
     settings: str = "",
-    progress: Progress | None = None,
+    progress: QuestionProgress | None = None,
     resume: str | Path | None = None,
 ) -> Report:
     """Search and ask every question and score what comes back; rankings count to depth `k`.
@@ -121,20 +122,16 @@ def partial_path(json_path: str | Path) -> Path:
 def write_json(report: Report, path: str | Path) -> None:
     """Write the report, whole or not at all, and drop the outcomes kept beside it."""
     path = Path(path)
-    write_whole(path, json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
+    write_file(path, json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
     partial_path(path).unlink(missing_ok=True)
 
 
 def write_run(report: Report, path: str | Path) -> None:
     """Write the TREC run."""
-    write_whole(Path(path), "".join(line + "\n" for line in report.run_lines()))
+    write_file(Path(path), "".join(line + "\n" for line in report.run_lines()))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write beside and move in place, so that a reader never sees half a file; InputError if it cannot be."""
-    aside = path.with_name(path.name + ".new")
-    try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); name a file in a folder") from error
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all; InputError if it cannot be written."""
+    with writing(path):
+        write_whole(path, text)

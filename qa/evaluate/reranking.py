@@ -1,4 +1,4 @@
-"""A corpus in, one whose search reads the best passages and ranks them anew, out."""
+"""Makes a corpus searchable with re-ranking, so that the ranking after reading can be measured."""
 
 from __future__ import annotations
 

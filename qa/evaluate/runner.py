@@ -1,4 +1,4 @@
-"""Questions and a corpus in, one `Outcome` a question out; an interrupted run goes on where it stopped."""
+"""Asks a corpus every question and keeps each outcome, so that a run that was stopped goes on from there."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from index.errors import InputError, QueryError
+from index.errors import QueryError
+from index.storage.whole_file import replacing
 from index.types import Article, Passage
-from qa.evaluate.questions import Question
+from qa.evaluate.files import writing
+from qa.evaluate.question import Question
 from qa.types import Answer, Citation, Hit, Mode
 
-Progress = Callable[[int, int], None]
+# Called with the questions done and their total.
+QuestionProgress = Callable[[int, int], None]
 
 ASKED, REWRITTEN = "asked", "rewritten"
 
 
-class Askable(Protocol):
+class EvaluatedCorpus(Protocol):
     """What can be evaluated: a corpus, or a stand-in for one.
 
     One that also has `rewrite(question, history) -> str` is searched with what that gives for a follow-up.
@@ -77,13 +80,13 @@ class Outcome:
 
 
 def ask_all(
-    corpus: Askable,
+    corpus: EvaluatedCorpus,
     questions: Sequence[Question],
     *,
     k: int = 100,
     mode: Mode = "hybrid",
     settings: str = "",
-    progress: Progress | None = None,
+    progress: QuestionProgress | None = None,
     resume: str | Path | None = None,
 ) -> list[Outcome]:
     """Search (to depth `k`) and ask every question, as asked and, where there is a rewrite, as rewritten.
@@ -100,7 +103,7 @@ def ask_all(
     try:
         for number, (question, form) in enumerate(tasks, start=1):
             if (question.id, form) not in done:
-                outcome = _ask(corpus, question, form, k, mode)
+                outcome = _outcome(corpus, question, form, k, mode)
                 done[question.id, form] = outcome
                 if file:
                     _append(file, outcome.to_row())
@@ -122,7 +125,7 @@ def _forms(question: Question) -> tuple[str, ...]:
     return (ASKED, REWRITTEN) if question.rewrite else (ASKED,)
 
 
-def _ask(corpus: Askable, question: Question, form: str, k: int, mode: Mode) -> Outcome:
+def _outcome(corpus: EvaluatedCorpus, question: Question, form: str, k: int, mode: Mode) -> Outcome:
     text = question.rewrite if form == REWRITTEN and question.rewrite else question.question
     history = () if form == REWRITTEN else question.history
     started = time.perf_counter()
@@ -155,7 +158,7 @@ def _ask(corpus: Askable, question: Question, form: str, k: int, mode: Mode) -> 
 
 
 def _search(
-    corpus: Askable, text: str, history: Sequence[str], k: int, mode: Mode
+    corpus: EvaluatedCorpus, text: str, history: Sequence[str], k: int, mode: Mode
 ) -> tuple[str, Sequence[Hit]]:
     rewrite = getattr(corpus, "rewrite", None)
     query = str(rewrite(text, history)) if history and callable(rewrite) else text
@@ -165,7 +168,7 @@ def _search(
         return query, ()
 
 
-def _answer(corpus: Askable, text: str, history: Sequence[str]) -> Answer:
+def _answer(corpus: EvaluatedCorpus, text: str, history: Sequence[str]) -> Answer:
     try:
         return corpus.ask(text, history=history)
     except QueryError:
@@ -191,17 +194,13 @@ def _whole_rows(lines: Sequence[str]) -> Iterator[Outcome]:
 
 
 def _open_partial(path: Path, stamp: str, kept: Iterable[Outcome]) -> TextIO:
-    # Written aside and moved: what an interrupted run had must outlive an interrupted start.
-    aside = path.with_name(path.name + ".new")
-    try:
-        with aside.open("w", encoding="utf-8") as file:
+    with writing(path):
+        # What an interrupted run had must outlive an interrupted start.
+        with replacing(path) as aside, aside.open("w", encoding="utf-8") as file:
             _append(file, {"fingerprint": stamp})
             for outcome in kept:
                 _append(file, outcome.to_row())
-        aside.replace(path)
         return path.open("a", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror}); name a file in a folder") from error
 
 
 def _append(file: TextIO, row: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A collection, questions and outcomes in, one scored row a question out."""
+"""Scores what came of each question: its measures, and for a failure what kind it is and why."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from qa.evaluate import failures, quotes, ranking, squad
-from qa.evaluate.questions import Question
-from qa.evaluate.relevance import Relevance, Right
+from qa.evaluate import failures, ranking
+from qa.evaluate.measures import Case, question_measures
+from qa.evaluate.question import Question
+from qa.evaluate.relevance import Relevance, Right, first_right
 from qa.evaluate.runner import Outcome
 
 EXCERPT = 400  # characters of a passage that a report shows
@@ -126,56 +127,23 @@ def _scored(
     retrieval: Mapping[str, float],
     depth: int,
 ) -> Scored:
-    measures = {
-        **retrieval,
-        **_answer_measures(question, outcome),
-        **_citation_measures(relevance, question, outcome, right),
-    }
+    measures = {**retrieval, **question_measures(Case(question, outcome, right, relevance))}
     keys = [hit.passage for hit in outcome.ranking]
-    rank = ranking.first_right(keys, right.passages)
-    article_rank = ranking.first_right(ranking.articles_of(outcome.ranking), right.articles)
-    went = failures.went_right(question, outcome, right)
-    if went is not False:
-        return Scored(question, outcome, measures, went, rank, article_rank)
+    rank = first_right(keys, right.passages)
+    article_rank = first_right(ranking.articles_of(outcome.ranking), right.articles)
+    is_right = failures.is_right(question, outcome, right)
+    if is_right is not False:
+        return Scored(question, outcome, measures, is_right, rank, article_rank)
     best = keys[rank - 1] if rank else min(right.passages, default=None)
     return Scored(
         question,
         outcome,
         measures,
-        went,
+        is_right,
         rank,
         article_rank,
         kind=failures.kind_of(question, outcome, right),
-        why=failures.why(question, outcome, right, relevance.passages, depth),
+        why=failures.explain(question, outcome, right, relevance.passages, depth),
         first_text=excerpt(relevance.passages[keys[0]].text, question.answers) if keys else "",
         right_text=excerpt(relevance.passages[best].text, question.answers) if best else "",
     )
-
-
-def _answer_measures(question: Question, outcome: Outcome) -> dict[str, float]:
-    measures = {}
-    if question.judged_answer:
-        measures["EM"] = squad.exact(outcome.text, question.answers)
-        measures["F1"] = squad.f1(outcome.text, question.answers)
-    if question.answerable is not None:
-        name = "answered when there is one" if question.answerable else "silent when there is none"
-        measures[name] = float(outcome.answered == question.answerable)
-    if question.rejected:
-        measures["not a rejected answer"] = float(not failures.is_rejected(question, outcome))
-    return measures
-
-
-def _citation_measures(
-    relevance: Relevance, question: Question, outcome: Outcome, right: Right
-) -> dict[str, float]:
-    citations = outcome.citations
-    if not citations:
-        return {}
-    measures = {"verbatim quotes": quotes.verbatim(citations, relevance.articles) / len(citations)}
-    if right.articles:
-        measures["right article cited"] = float(any(c.article_id in right.articles for c in citations))
-    evidence = quotes.evidence_of(question, relevance)
-    if evidence and question.answerable is not False:
-        precision, recall = quotes.cited_characters(citations, evidence)
-        measures |= {"cited precision": precision, "cited recall": recall}
-    return measures

@@ -1,4 +1,4 @@
-"""Predicted and expected answers in, EM and F1 out, as SQuAD's official scripts 1.1 and 2.0 count them.
+"""Counts EM and F1 of answers as SQuAD's official scripts 1.1 and 2.0 do.
 
 Rajpurkar et al. 2016, "SQuAD: 100,000+ Questions for Machine Comprehension of Text", and Rajpurkar et al.
 2018, "Know What You Don't Know: Unanswerable Questions for SQuAD".

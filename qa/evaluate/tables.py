@@ -1,9 +1,11 @@
-"""The JSON of a report or of a comparison in, the same figures as lines for a terminal out."""
+"""Shows the figures of a report, or of a comparison, as lines for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from qa.evaluate.measures import CONFIDENCE_MEASURES, Block, listed, ranking_names
 
 Line = Sequence[str]
 
@@ -28,30 +30,28 @@ def number(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
-def retrieval_names(measures: Mapping[str, float]) -> list[str]:
-    """The measures that passages and articles both have, Hit@1 first and in the order people read them."""
-    order = ("Hit", "MRR", "nDCG", "MAP", "Recall", "Precision")
-    names = [name.partition("@") for name in measures if f"article {name}" in measures]
-    return ["".join(name) for name in sorted(names, key=lambda name: (order.index(name[0]), int(name[2])))]
+def retrieval_names(report: Mapping[str, Any]) -> list[str]:
+    """The measures that the report has of passages and articles both, in the order people read them."""
+    names = ranking_names(report["settings"]["depth"])
+    return [name for name in names if f"article {name}" in report["measures"]]
 
 
 def report_table(report: Mapping[str, Any]) -> str:
     """The headline figures of `Report.to_json()`, a block for each thing measured."""
-    silence = report["silence"]
-    none, some = silence["without_answer"], silence["with_answer"]
+    none, some = report["silence"]["without_answer"], report["silence"]["with_answer"]
     collection = report["collection"]
     out = [
         f"{report['questions']} questions ({some} with an answer, {none} without) on "
         f"{collection['articles']} articles, {collection['passages']} passages"
     ]
-    for block in (_retrieval, _answers, _silence, _citations, _follow_ups, _time):
+    for block in (_retrieval, _answers, _abstention, _citations, _follow_ups, _time):
         out += block(report)
     return "\n".join(out)
 
 
 def _retrieval(report: Mapping[str, Any]) -> list[str]:
     measures = report["measures"]
-    names = retrieval_names(measures)
+    names = retrieval_names(report)
     if not names:
         return []
     lines = [("", "passages", "articles")]
@@ -61,8 +61,9 @@ def _retrieval(report: Mapping[str, Any]) -> list[str]:
 
 def _answers(report: Mapping[str, Any]) -> list[str]:
     squad, older = report["squad"]["2.0"], report["squad"]["1.1"]
+    other = columns(_listed(report, "answers"))
     if not squad:
-        return []
+        return ["", "Answers", *other] if other else []
     heads = [(start, name) for start, name in (("", "all"), ("HasAns_", "with"), ("NoAns_", "without"))]
     heads = [(start, name) for start, name in heads if f"{start}exact" in squad]
     lines: list[Line] = [("", *(name for _, name in heads), "best", "at confidence")]
@@ -78,31 +79,33 @@ def _answers(report: Mapping[str, Any]) -> list[str]:
         f"Answers ({squad['total']:.0f} questions, SQuAD 2.0)",
         *columns(lines[:3]),
         *columns(lines[3:]),
+        *other,
     ]
 
 
-def _silence(report: Mapping[str, Any]) -> list[str]:
-    silence = report["silence"]
+def _abstention(report: Mapping[str, Any]) -> list[str]:
+    figures = report["silence"]
     lines: list[Line] = []
     for label, count, total in (
-        ("answered, and should not have", silence["answered_wrongly"], silence["without_answer"]),
-        ("silent, and should not have been", silence["silent_wrongly"], silence["with_answer"]),
+        ("answered, and should not have", figures["answered_wrongly"], figures["without_answer"]),
+        ("silent, and should not have been", figures["silent_wrongly"], figures["with_answer"]),
     ):
         if total:
             lines.append((label, f"{count} of {total}", f"{100 * count / total:.1f}%"))
-    lines += [
-        ("AUROC of the confidence", number(silence["auroc"])),
-        ("calibration (1 - ECE)", number(silence["calibration"])),
-        ("accuracy over coverage (1 - AURC)", number(silence["accuracy_over_coverage"])),
-    ]
+    lines += [(measure.label, number(figures[measure.name])) for measure in CONFIDENCE_MEASURES]
+    lines += _listed(report, "abstention")
     return ["", "Knowing when not to answer", *columns([line for line in lines if line[1] != "-"])]
 
 
 def _citations(report: Mapping[str, Any]) -> list[str]:
-    names = ("verbatim quotes", "right article cited", "cited precision", "cited recall")
-    measures, counts = report["measures"], report["counts"]
-    lines = [(name, number(measures[name]), f"({counts[name]})") for name in names if name in measures]
+    lines = _listed(report, "citations")
     return ["", "Citations (answers that cite)", *columns(lines)] if lines else []
+
+
+def _listed(report: Mapping[str, Any], block: Block) -> list[Line]:
+    """The means of the measures of that block, each with how many questions it applies to."""
+    measures, counts = report["measures"], report["counts"]
+    return [(name, number(measures[name]), f"({counts[name]})") for name in listed(block, measures)]
 
 
 def _follow_ups(report: Mapping[str, Any]) -> list[str]:

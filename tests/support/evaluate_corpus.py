@@ -1,4 +1,7 @@
-"""A deterministic corpus for tests of the bench: passages are paragraphs, scores are shared words."""
+"""A deterministic corpus for tests of the bench, and questions of which every figure is known by hand.
+
+Passages are paragraphs, scores are shared words.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from index.errors import QueryError
 from index.types import Article, Passage
+from qa.evaluate import Question
 from qa.types import Answer, Citation, Hit, Mode
 
 TEXTS = {
@@ -14,6 +18,34 @@ TEXTS = {
     "mars.txt": "Viking 1 landed on Mars in 1976.\n\nPerseverance landed on Mars in 2021.",
     "bread.txt": "Bread needs flour, water and salt.",
 }
+
+MOON, MARS = ("moon.txt",), ("mars.txt",)
+QUESTIONS = [
+    Question("when", "When did Apollo land on the Moon?", ("20 July 1969",), MOON, True),
+    Question("who", "Who stepped out first?", ("Neil Armstrong", "Armstrong"), MOON, True),
+    Question("mars", "Which year did Viking land?", ("1976",), MARS, True),
+    Question("late", "landed Mars", ("2021",), MARS, True),
+    Question("none", "Who was the first dog on Mars?", answerable=False),
+    Question("wrong", "When was bread invented?", answerable=False),
+    Question("bare", "What about salt?"),
+    Question("bad", "Is flour rejected?", rejected=("flour",)),
+]
+ANSWERS = {
+    "When did Apollo land on the Moon?": ("20 July 1969", 0.9),
+    "Who stepped out first?": ("Neil", 0.6),  # F1 of the better answer: 2 * 1 * 0.5 / 1.5
+    "landed Mars": ("Perseverance", 0.5),
+    "When was bread invented?": ("flour", 0.4),
+    "Is flour rejected?": ("Flour", 0.3),
+}
+FOLLOW_UP = Question(
+    "next",
+    "And who?",
+    ("Armstrong",),
+    MOON,
+    True,
+    ("When did Apollo land on the Moon?", "1969"),
+    "Who stepped out?",
+)
 
 
 class WordCorpus:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qa import Corpus
-from qa.evaluate.questions import Question
+from qa.evaluate import Question
 from qa.reader.load_weights import FILE
 from training.calibrate import listwise, logistic, read_result
 from training.measure import separation

@@ -18,12 +18,12 @@ from index.reading.draft import Draft
 from index.types import Article, Vectors
 from index.watch import Watch
 from qa import Corpus
-from qa.cli.watch import _Updates
+from qa.cli.watch import IndexUpdates
 from tests.index.test_watch import until
 
 PROGRAM = """
 import sys
-import index.encoders.base, index.reading.changes
+import index.encoders.hashing, index.encoders.load, index.reading.changes
 index.encoders.load.load_encoder = lambda name=None: index.encoders.hashing.HashEncoder()
 index.reading.changes.TICK = 0.2
 from qa.cli import main
@@ -119,7 +119,7 @@ def test_a_stop_while_encoding_leaves_the_last_state(write: Callable[..., Path],
     runs = Watch(
         [write({"a.txt": "The dam."})],
         index,
-        _Updates(str(index), Slow(), 1_000_000).bring,
+        IndexUpdates(str(index), Slow(), 1_000_000).update,
         say=pytest.fail,
         stop=stop,
     )
@@ -144,8 +144,8 @@ def test_of_many_files_only_the_one_that_changed_is_parsed(
     monkeypatch.setattr(fingerprints, "_SETTLED_NS", 0)
     folder = write({f"{n}.txt": f"The dam of 19{n}." for n in range(10, 40)})
     index, stop = tmp_path / "index", threading.Event()
-    updates = _Updates(str(index), HashEncoder(), 1_000_000)
-    runs = Watch([folder], index, updates.bring, say=pytest.fail, stop=stop)
+    updates = IndexUpdates(str(index), HashEncoder(), 1_000_000)
+    runs = Watch([folder], index, updates.update, say=pytest.fail, stop=stop)
     thread = threading.Thread(target=runs.run, daemon=True)
     thread.start()
     try:

@@ -6,12 +6,13 @@ import math
 from itertools import chain
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluate.abstention import (
     Judged,
     accuracy_over_coverage,
+    answerable_auroc,
     auroc,
     calibration,
     reliability,
@@ -23,23 +24,35 @@ JUDGED = st.builds(Judged, st.booleans(), st.booleans(), SHARE, SHARE)
 
 
 def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
-    # With an answer 0.9 and 0.4, without 0.4 and 0.1: over, over, tie, over.
-    assert auroc([True, True, False, False], [0.9, 0.4, 0.4, 0.1]) == pytest.approx((1 + 1 + 0.5 + 1) / 4)
+    # 0.9 and 0.4 against 0.4 and 0.1: over, over, tie, over.
+    assert auroc([0.9, 0.4], [0.4, 0.1]) == pytest.approx((1 + 1 + 0.5 + 1) / 4)
+    assert auroc([3, 1], [2, 1, 0]) == pytest.approx((3 + 1.5) / 6)
 
 
 def test_auroc_of_one_kind_is_not_a_number() -> None:
-    assert auroc([True, True], [0.1, 0.2]) is None
-    assert auroc([], []) is None
+    for higher, lower in (([0.1], []), ([], [0.1]), ([], [])):
+        with pytest.raises(ValueError, match="AUROC needs both kinds of scores, not"):
+            auroc(higher, lower)
+    assert answerable_auroc([Judged(True, True, 0.5, 1.0)]) is None
 
 
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.booleans(), SHARE), min_size=2, max_size=20))
-def test_auroc_sees_the_order_alone(pairs: list[tuple[bool, float]]) -> None:
-    kinds, confidence = [kind for kind, _ in pairs], [value for _, value in pairs]
-    plain = auroc(kinds, confidence)
-    assert plain == auroc(kinds, [math.exp(3 * value) for value in confidence])
-    turned = auroc([not kind for kind in kinds], confidence)
-    assert (plain is None and turned is None) or plain == pytest.approx(1 - (turned or 0))
+@given(st.lists(SHARE, min_size=1, max_size=20), st.lists(SHARE, min_size=1, max_size=20))
+def test_auroc_is_what_counting_all_pairs_gives(higher: list[float], lower: list[float]) -> None:
+    pairs = [(a > b) + (a == b) / 2 for a in higher for b in lower]
+    assert auroc(higher, lower) == pytest.approx(sum(pairs) / len(pairs), abs=1e-12)
+
+
+@given(st.lists(SHARE, min_size=1, max_size=20), st.lists(SHARE, min_size=1, max_size=20))
+def test_auroc_sees_the_order_alone(higher: list[float], lower: list[float]) -> None:
+    plain = auroc(higher, lower)
+    assert plain == auroc([math.exp(3 * x) for x in higher], [math.exp(3 * x) for x in lower])
+    assert plain == pytest.approx(1 - auroc(lower, higher))
+
+
+def test_the_confidence_is_judged_by_whether_there_is_an_answer() -> None:
+    # With an answer 0.9 and 0.8, without 0.6 and 0.2.
+    assert answerable_auroc(FOUR) == 1
+    assert answerable_auroc([Judged(False, True, 0.85, 0.0), *FOUR]) == pytest.approx(5 / 6)
 
 
 FOUR = [

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import InputError
-from qa.evaluate.compare import compare, holm, interval, randomisation
+from qa.evaluate.compare import compare, group_sums, holm, interval, randomisation
 
 
 def _report(scores: Sequence[float], groups: Sequence[str] | None = None) -> dict[str, Any]:
@@ -69,6 +69,17 @@ def test_few_exchanges_are_all_counted() -> None:
     # Three groups, all worse: 2 of the 2**3 sign patterns are as extreme.
     a, b = np.array([1.0, 1.0, 1.0]), np.array([0.0, 0.0, 0.0])
     assert randomisation(a, b, resamples=999, seed=0) == pytest.approx(2 / 2**3)
+
+
+def test_the_interval_is_of_the_mean_over_groups() -> None:
+    sums, sizes = group_sums(np.array([1.0, 0.0, 0.5, 1.0]), ["b", "a", "b", "c"])
+    assert sums.tolist() == [0.0, 1.5, 1.0]
+    assert sizes.tolist() == [1, 2, 1]
+    low, high = interval(sums, sizes)
+    assert 0 <= low < 2.5 / 4 < high <= 1
+    # Groups that are all alike leave nothing to chance; one group says nothing of the spread between groups.
+    assert interval(np.array([1.0, 1.0]), np.array([2.0, 2.0])) == (0.5, 0.5)
+    assert interval(np.array([1.0]), np.array([2.0])) == (-1, 1)
 
 
 def test_questions_of_one_article_are_resampled_together() -> None:

@@ -1,4 +1,4 @@
-"""Thumbs in, rows out that the bench reads back."""
+"""Feedback on answers becomes rows that the bench reads back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import InputError
-from qa.evaluate import Question, Span, evaluate, load_questions, save_thumb
+from qa.evaluate import EvidenceSpan, Question, evaluate, load_questions, save_feedback
 from qa.types import Answer, Citation
 from tests.support.evaluate_corpus import WordCorpus
 
@@ -23,8 +23,8 @@ def _read(path: Path) -> Question:
     return question
 
 
-def test_a_thumb_up_expects_the_answer_where_it_was_cited(tmp_path: Path) -> None:
-    row = save_thumb(tmp_path / "new" / "mine.jsonl", "Who?", GIVEN, up=True, history=["When?", GIVEN])
+def test_good_feedback_expects_the_answer_where_it_was_cited(tmp_path: Path) -> None:
+    row = save_feedback(tmp_path / "new" / "mine.jsonl", "Who?", GIVEN, up=True, history=["When?", GIVEN])
     assert _read(tmp_path / "new" / "mine.jsonl") == Question(
         str(row["id"]),
         "Who?",
@@ -32,27 +32,27 @@ def test_a_thumb_up_expects_the_answer_where_it_was_cited(tmp_path: Path) -> Non
         ("moon.txt",),
         True,
         history=("When?", "Neil Armstrong"),
-        evidence=(Span("moon.txt", 47, 80),),
+        evidence=(EvidenceSpan("moon.txt", 47, 80),),
     )
 
 
-def test_the_other_thumbs(tmp_path: Path) -> None:
+def test_the_other_feedback(tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl"
-    save_thumb(path, "Who?", SILENT, up=True)
+    save_feedback(path, "Who?", SILENT, up=True)
     assert _read(path).answerable is False
-    # A later thumb on the same question replaces the earlier.
-    save_thumb(path, "Who?", SILENT, up=False)
+    # Later feedback on the same question replaces the earlier.
+    save_feedback(path, "Who?", SILENT, up=False)
     assert (_read(path).answerable, _read(path).answers) == (True, ())
-    save_thumb(path, "Who?", GIVEN, up=False)
+    save_feedback(path, "Who?", GIVEN, up=False)
     assert (_read(path).answerable, _read(path).rejected) == (None, ("Neil Armstrong",))
 
 
-def test_thumbs_become_a_test(tmp_path: Path) -> None:
+def test_feedback_becomes_a_test(tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl"
-    save_thumb(path, "Who stepped out?", GIVEN, up=True)
-    save_thumb(path, "Who was first?", GIVEN, up=False)
-    save_thumb(path, "Who baked it?", SILENT, up=True)
-    save_thumb(path, "Who flew on?", SILENT, up=False)
+    save_feedback(path, "Who stepped out?", GIVEN, up=True)
+    save_feedback(path, "Who was first?", GIVEN, up=False)
+    save_feedback(path, "Who baked it?", SILENT, up=True)
+    save_feedback(path, "Who flew on?", SILENT, up=False)
     corpus = WordCorpus(
         {"Who stepped out?": ("Neil Armstrong", 0.9), "Who was first?": ("Neil Armstrong", 0.9)}
     )
@@ -68,18 +68,18 @@ def test_thumbs_become_a_test(tmp_path: Path) -> None:
 def test_many_at_once_lose_none(tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl"
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda n: save_thumb(path, f"Who {n}?", GIVEN, up=True), range(24)))
+        list(pool.map(lambda n: save_feedback(path, f"Who {n}?", GIVEN, up=True), range(24)))
     assert {question.question for question in load_questions(path)} == {f"Who {n}?" for n in range(24)}
 
 
 def test_a_line_that_is_not_ours_stays(tmp_path: Path) -> None:
     path = tmp_path / "mine.jsonl"
     path.write_text("not json\n", "utf-8")
-    save_thumb(path, "Who?", GIVEN, up=True)
+    save_feedback(path, "Who?", GIVEN, up=True)
     assert path.read_text("utf-8").startswith("not json\n{")
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     with pytest.raises(InputError, match="the thumb cannot be saved"):
-        save_thumb(tmp_path / "file" / "mine.jsonl", "Who?", GIVEN, up=True)
+        save_feedback(tmp_path / "file" / "mine.jsonl", "Who?", GIVEN, up=True)

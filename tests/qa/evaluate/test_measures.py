@@ -1,154 +1,100 @@
-"""Retrieval measures against figures worked out by hand, and what is right for a question."""
+"""The tables of measures: each has a name and a paper, and what is in a table is in every report."""
 
 from __future__ import annotations
 
-import math
-import random
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from qa.evaluate.questions import Question, Span
-from qa.evaluate.ranking import articles_of, first_right, measure_names, run_lines, score_rankings
-from qa.evaluate.relevance import Relevance, Right
-from qa.evaluate.runner import Ranked
-from tests.support.evaluate_corpus import WordCorpus
+from qa.evaluate import evaluate, measures
+from qa.evaluate.abstention import Judged
+from qa.evaluate.html_report import page
+from qa.evaluate.measures import (
+    CONFIDENCE_MEASURES,
+    QUESTION_MEASURES,
+    RANKING_MEASURES,
+    Block,
+    Case,
+    ConfidenceMeasure,
+    QuestionMeasure,
+    question_measures,
+)
+from qa.evaluate.relevance import Relevance
+from qa.evaluate.runner import Outcome
+from qa.types import Citation
+from tests.support.evaluate_corpus import QUESTIONS, TEXTS, WordCorpus
 
 
-def _ranked(*pairs: tuple[str, float]) -> list[Ranked]:
-    return [Ranked(passage, passage.partition("#")[0], score) for passage, score in pairs]
+def test_every_measure_has_a_name_of_its_own_and_a_paper() -> None:
+    tables = (QUESTION_MEASURES, RANKING_MEASURES, CONFIDENCE_MEASURES)
+    papers = [(entry.name, entry.paper) for table in tables for entry in table]
+    assert len(dict(papers)) == len(papers) >= 18
+    assert all(paper for _, paper in papers)
 
 
-def test_one_ranking_by_hand() -> None:
-    # Right: b, d and e; ranked a b c d, so right at ranks 2 and 4, and e is not found.
-    right = {"q": {"b": 1, "d": 1, "e": 1}}
-    scores = score_rankings(right, {"q": ["a", "b", "c", "d"]}, depth=100)["q"]
-    gain = 1 / math.log2(2 + 1) + 1 / math.log2(4 + 1)
-    ideal = 1 / math.log2(1 + 1) + 1 / math.log2(2 + 1) + 1 / math.log2(3 + 1)
-    assert scores == pytest.approx(
+def _case(question_id: str, text: str = "", citations: tuple[Citation, ...] = ()) -> Case:
+    corpus = WordCorpus()
+    relevance = Relevance(corpus.articles, corpus.passages)
+    question = next(question for question in QUESTIONS if question.id == question_id)
+    outcome = Outcome(
+        question.id, "asked", question.question, text, bool(text), 0.5, citations, (), search_ms=1, ask_ms=1
+    )
+    return Case(question, outcome, relevance.right(question), relevance)
+
+
+def test_a_measure_that_does_not_apply_is_left_out() -> None:
+    assert question_measures(_case("bare")) == {}
+    assert question_measures(_case("none")) == {"EM": 1, "F1": 1, "silent when there is none": 1}
+    assert question_measures(_case("bad", "flour")) == {"not a rejected answer": 0}
+    assert question_measures(_case("bad", "water")) == {"not a rejected answer": 1}
+
+
+def test_the_measures_of_one_question_by_hand() -> None:
+    passage = TEXTS["mars.txt"].split("\n\n")[0]
+    half = Citation("mars.txt", 0, 8, "Viking 1")
+    wrong = Citation("moon.txt", 0, 9, "Apollo 12")
+    case = _case("mars", "in 1976", (half, wrong))
+    case = replace(case, question=replace(case.question, passage=passage))
+    assert question_measures(case) == pytest.approx(
         {
-            "Hit@1": 0,
-            "Hit@5": 1,
-            "Hit@10": 1,
-            "MRR@10": 1 / 2,
-            "nDCG@10": gain / ideal,
-            "Recall@10": 2 / 3,
-            "Precision@5": 2 / 5,
-            "Recall@100": 2 / 3,
-            "MAP@100": (1 / 2 + 2 / 4) / 3,
+            "EM": 0,
+            "F1": 2 * (1 / 2) * 1 / (1 / 2 + 1),
+            "answered when there is one": 1,
+            "verbatim quotes": 1 / 2,
+            "right article cited": 1,
+            "cited precision": 8 / (8 + 9),
+            "cited recall": 8 / len(passage),
         }
     )
 
 
-def test_grades_count_in_ndcg_alone() -> None:
-    right = {"q": {"a": 1, "b": 3}}
-    scores = score_rankings(right, {"q": ["a", "b"]}, depth=10)["q"]
-    gain = 1 / math.log2(2) + 3 / math.log2(3)
-    ideal = 3 / math.log2(2) + 1 / math.log2(3)
-    assert scores["nDCG@10"] == pytest.approx(gain / ideal)
-    assert scores["MAP@10"] == pytest.approx((1 / 1 + 2 / 2) / 2)
+@pytest.mark.parametrize("block", ["answers", "abstention", "citations"])
+def test_a_new_measure_of_a_question_is_in_every_report(
+    corpus: WordCorpus, monkeypatch: pytest.MonkeyPatch, block: Block
+) -> None:
+    def brevity(case: Case) -> float | None:
+        return 1 / len(case.outcome.text.split()) if case.outcome.answered else None
+
+    new = QuestionMeasure("brevity", brevity, "made up", block)
+    monkeypatch.setattr(measures, "QUESTION_MEASURES", (*QUESTION_MEASURES, new))
+    report = evaluate(corpus, QUESTIONS)
+    # "20 July 1969", and four answers of one word.
+    assert report.to_json()["measures"]["brevity"] == pytest.approx((1 / 3 + 4) / 5)
+    assert "brevity" in report.table()
+    assert "<td>brevity</td><td>0.867</td>" in page(report)
 
 
-def test_a_question_without_a_ranking_or_a_right_passage_counts_as_zero() -> None:
-    scores = score_rankings({"lost": {"a": 1}, "none": {}}, {"none": ["a"]}, depth=10)
-    assert set(scores) == {"lost", "none"}
-    assert all(value == 0 for row in scores.values() for value in row.values())
+def test_a_new_measure_of_the_confidence_is_in_every_report(
+    corpus: WordCorpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def highest(judged: Sequence[Judged]) -> float:
+        return max(one.confidence for one in judged)
 
-
-def test_the_first_of_many_ranks_is_past_the_cut() -> None:
-    ranking = [f"p{n}" for n in range(11)]
-    scores = score_rankings({"q": {"p10": 1}}, {"q": ranking}, depth=100)["q"]
-    assert (scores["Hit@10"], scores["MRR@10"], scores["Recall@100"]) == (0, 0, 1)
-    assert scores["MAP@100"] == pytest.approx(1 / 11)
-
-
-def test_a_shallow_depth_leaves_deeper_measures_out() -> None:
-    assert set(measure_names(5)) == {"Hit@1", "Hit@5", "Precision@5", "Recall@5", "MAP@5"}
-    assert set(measure_names(1)) == {"Hit@1", "Recall@1", "MAP@1"}
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.permutations(["a", "b", "c", "d", "e"]), st.sets(st.sampled_from("abcdexyz"), min_size=1))
-def test_hits_grow_with_the_cut_and_bound_the_others(ranking: list[str], right: set[str]) -> None:
-    scores = score_rankings({"q": dict.fromkeys(right, 1)}, {"q": ranking}, depth=10)["q"]
-    assert scores["Hit@1"] <= scores["Hit@5"] <= scores["Hit@10"]
-    assert scores["Hit@1"] <= scores["MRR@10"] <= scores["Hit@10"]
-    assert scores["MAP@10"] <= scores["Recall@10"] <= scores["Hit@10"]
-    first = first_right(ranking, dict.fromkeys(right, 1))
-    assert scores["MRR@10"] == pytest.approx(1 / first if first else 0)
-
-
-def test_the_order_of_the_questions_does_not_matter() -> None:
-    draw = random.Random(3)
-    keys = [f"q{n}" for n in range(20)]
-    right = {key: dict.fromkeys(draw.sample("abcdefgh", 3), 1) for key in keys}
-    rankings = {key: draw.sample("abcdefgh", 6) for key in keys}
-    other = {key: right[key] for key in reversed(keys)}
-    assert score_rankings(right, rankings) == score_rankings(other, rankings)
-
-
-def test_an_article_stands_where_its_best_passage_does() -> None:
-    assert articles_of(_ranked(("x#1", 3), ("y#0", 2), ("x#0", 1))) == ["x", "y"]
-
-
-def test_a_run_keeps_its_order_when_scores_are_equal_or_differ_by_less_than_32_bits_hold() -> None:
-    lines = run_lines(
-        "my question", _ranked(("b c#0", 0.5), ("a#0", 0.5), ("d#0", 0.5 - 1e-12), ("e#0", -1.0))
-    )
-    columns = [line.split() for line in lines]
-    assert [column[:4] for column in columns] == [
-        ["my_question", "Q0", "b_c#0", "1"],
-        ["my_question", "Q0", "a#0", "2"],
-        ["my_question", "Q0", "d#0", "3"],
-        ["my_question", "Q0", "e#0", "4"],
-    ]
-    scores = [float(column[4]) for column in columns]
-    assert all(high > low for high, low in pairwise(scores))
-    assert scores[0] == 0.5
-
-
-CORPUS = WordCorpus(titles={"moon.txt": "The Moon"})
-RIGHT = Relevance(CORPUS.articles, CORPUS.passages)
-
-
-@pytest.mark.parametrize(
-    ("question", "passages", "articles"),
-    [
-        # An answer in a named article.
-        (Question("q", "?", ("1969",), ("moon.txt",)), {"moon.txt#0": 1}, {"moon.txt": 1}),
-        # An answer and no article: wherever it stands, case and white space aside.
-        (
-            Question("q", "?", ("landed  on MARS",)),
-            {"mars.txt#0": 1, "mars.txt#1": 1},
-            {"mars.txt": 1},
-        ),
-        # Whole words: "1" is one of "Viking 1", and none of "Apollo 11".
-        (Question("q", "?", ("1",)), {"mars.txt#0": 1}, {"mars.txt": 1}),
-        # Only the article.
-        (Question("q", "?", (), ("moon.txt",), True), {"moon.txt#0": 1, "moon.txt#1": 1}, {"moon.txt": 1}),
-        # Exact evidence goes before answers: "landed" is in both paragraphs, the evidence in the second.
-        (
-            Question("q", "?", ("landed",), ("mars.txt",), evidence=(Span("mars.txt", 34, 40),)),
-            {"mars.txt#1": 1},
-            {"mars.txt": 1},
-        ),
-        # Grades go over to the passages.
-        (
-            Question("q", "?", (), ("bread.txt",), True, grades={"bread.txt": 2}),
-            {"bread.txt#0": 2},
-            {"bread.txt": 2},
-        ),
-        # An article by its title or by its file's name.
-        (Question("q", "?", ("1969",), ("The Moon",)), {"moon.txt#0": 1}, {"moon.txt": 1}),
-        (Question("q", "?", ("1969",), ("moon",)), {"moon.txt#0": 1}, {"moon.txt": 1}),
-        # The right article holds no passage with the answer.
-        (Question("q", "?", ("Paris",), ("moon.txt",)), {}, {"moon.txt": 1}),
-        # Nothing is right where there is no answer, or nothing is known.
-        (Question("q", "?", (), ("moon.txt",), False), {}, {}),
-        (Question("q", "?"), {}, {}),
-    ],
-)
-def test_what_is_right(question: Question, passages: dict[str, int], articles: dict[str, int]) -> None:
-    assert RIGHT.right(question) == Right(passages, articles)
+    new = ConfidenceMeasure("highest", "highest confidence", highest, "made up")
+    for module in ("figures", "tables", "html_report"):
+        monkeypatch.setattr(f"qa.evaluate.{module}.CONFIDENCE_MEASURES", (*CONFIDENCE_MEASURES, new))
+    report = evaluate(corpus, QUESTIONS)
+    assert report.to_json()["silence"]["highest"] == 0.9
+    assert "highest confidence" in report.table()
+    assert "<td>highest confidence</td><td>0.900</td>" in page(report)

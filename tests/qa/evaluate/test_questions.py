@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import InputError
-from qa.evaluate import Question, Span, load_questions, sample_questions
+from qa.evaluate import EvidenceSpan, Question, load_questions, sample_questions
 from tests.support.paths import SEED_QUESTIONS
 
 SQUAD = {
@@ -65,7 +65,7 @@ def test_rows(tmp_path: Path, name: str) -> None:
         Question("q2", "And when?", answerable=False, history=("Where?", "France")),
         Question("q3", "Bare\u2028question"),
         Question("7", "None?", answerable=False),
-        Question("q5", "What?", answerable=True, evidence=(Span("a.txt", 2, 5),), passage="p"),
+        Question("q5", "What?", answerable=True, evidence=(EvidenceSpan("a.txt", 2, 5),), passage="p"),
         Question("q6", "Which?", rejected=("That",)),
     ]
 
