@@ -29,7 +29,8 @@ from qa.evaluate.compare import group_sums, interval
 from qa.evaluate.ranking import score_rankings
 from qa.evaluate.relevance import Relevance
 from qa.evaluate.scoring import groups_of
-from qa.retrieval.search import cleaned, search
+from qa.retrieval.query import cleaned
+from qa.retrieval.search import search
 from qa.types import Mode
 
 MEASURES = ("Hit@1", "Hit@5", "Hit@10", "MRR@10")

@@ -1,4 +1,4 @@
-"""`python -m qa` is `dateline`."""
+"""Makes `python -m qa` the same as the command `dateline`."""
 
 import sys
 

@@ -1,7 +1,6 @@
-"""Questions that come all at once in; a few of them at a time, first come first served, out.
+"""Lets a few questions be answered at a time and a few more wait, and refuses all others at once.
 
-A computer that is asked more than it can answer soon says so at once, in place of letting everybody wait
-for long.
+A computer that is asked more than it can answer soon says so, in place of letting everybody wait for long.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ class Gate:
 
     From a thread:
 
-        with gate.enter() as place:
-            answer = corpus.ask(question, hurry=place.hurried)
+        with gate.enter() as ticket:
+            answer = corpus.ask(question, hurry=ticket.hurried)
 
     and from an event loop, which goes on meanwhile, `await gate.run(work)`.
     """
@@ -42,7 +41,7 @@ class Gate:
         if running < 1 or waiting < 0 or patience < 0:
             raise ValueError(f"running {running}, waiting {waiting}, patience {patience}: too little")
         self.running, self.patience = running, patience
-        self._most, self._free = waiting, running
+        self._max_waiting, self._free = waiting, running
         self._line: deque[Ticket] = deque()
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(running, "dateline-gate")
@@ -53,48 +52,48 @@ class Gate:
         return len(self._line)
 
     def enter(self) -> Ticket:
-        """A place, with its turn at once or in the line; Busy, at once, where that is full."""
-        place = Ticket(self)
+        """A ticket, with its turn at once or in the line; Busy, at once, where that is full."""
+        ticket = Ticket(self)
         with self._lock:
             if self._free:  # then nobody waits
                 self._free -= 1
-                place.turn.set_result(None)
-            elif len(self._line) < self._most:
-                self._line.append(place)
+                ticket.turn.set_result(None)
+            elif len(self._line) < self._max_waiting:
+                self._line.append(ticket)
             else:
                 raise Busy(f"busy: {len(self._line)} questions are waiting; ask again in a few seconds")
-        return place
+        return ticket
 
     async def run(self, work: Callable[[bool], T]) -> T:
         """What `work` gives, called in a thread when its turn has come, with whether to hurry. Busy where it
         does not come. A caller who is cancelled while waiting gives its place up; work that has begun keeps
         its own until it ends."""
-        place = self.enter()
+        ticket = self.enter()
         try:
-            if not place.turn.done():
-                await asyncio.wait_for(asyncio.wrap_future(place.turn), self.patience)
-            doing = self._threads.submit(place.keep, work)
+            if not ticket.turn.done():
+                await asyncio.wait_for(asyncio.wrap_future(ticket.turn), self.patience)
+            running = self._threads.submit(ticket.keep, work)
         except TimeoutError:
-            place.leave()
+            ticket.leave()
             raise self._no_turn() from None
         except BaseException:
-            place.leave()
+            ticket.leave()
             raise
         try:
-            return await asyncio.wrap_future(doing)
+            return await asyncio.wrap_future(running)
         except asyncio.CancelledError:
-            if doing.cancel():  # before a thread took it up
-                place.leave()
+            if running.cancel():  # before a thread took it up
+                ticket.leave()
             raise
 
     def _no_turn(self) -> Busy:
         return Busy(f"busy: no turn came within {self.patience:g} seconds; ask again in a few seconds")
 
-    def _next(self, place: Ticket) -> None:
-        """Takes `place` out and, where it had its turn, gives that to the first in the line."""
+    def _next(self, ticket: Ticket) -> None:
+        """Takes a ticket out and, where it had its turn, gives that to the first in the line."""
         with self._lock:
-            if place in self._line:
-                self._line.remove(place)
+            if ticket in self._line:
+                self._line.remove(ticket)
                 return
             if not self._line:
                 self._free += 1

@@ -1,12 +1,13 @@
-"""The only wiring: what `from qa import Corpus` gives."""
+"""Wires everything together into `Corpus`, the collection that can be searched and asked."""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Unpack
 
 from index.build import Changes, update
 from index.encoders.base import Encoder
@@ -21,14 +22,16 @@ from index.text.analyzer import typed_words
 from index.text.passages import Splitting
 from index.types import Article, ArticleRow, Passage, Progress, Skipped
 from qa.answering.answer import answer
-from qa.answering.rerank import DEPTH, HURRIED, MOST, read, reranked
+from qa.answering.rerank import MAX_READ, MAX_READ_HURRIED, MIN_READ, read, reranked
+from qa.build_options import BuildOptions
 from qa.explain.explanation import Explanation, explain
 from qa.reader.base import PassageReader
 from qa.reader.load import ReaderChoice
 from qa.retrieval.follow_up import standalone
-from qa.retrieval.search import cleaned, search
-from qa.state import LazyEncoder, State, stamp_of
-from qa.types import Answer, Hit, Mode
+from qa.retrieval.query import Query
+from qa.retrieval.search import search
+from qa.state import LazyEncoder, State, manifest_stamp
+from qa.types import Answer, Compacted, Hit, Mode
 from qa.views import Articles, Passages
 
 PathLike = str | Path
@@ -49,33 +52,9 @@ class Corpus:
         self._lock = threading.Lock()
 
     @classmethod
-    def build(
-        cls,
-        paths: Sequence[PathLike],
-        index: PathLike,
-        *,
-        encoder: str | Encoder | None = None,
-        splitting: Splitting | None = None,
-        max_bytes: int = MAX_BYTES,
-        prune: bool = False,
-        rebuild: bool = False,
-        progress: Progress | None = None,
-        timeout: float = TIMEOUT,
-    ) -> Corpus:
-        """Reads `paths` and makes the index in the folder `index` hold them; then opens it.
-
-        Where there is an index already it is brought up to date: only new and changed articles are encoded,
-        and with `prune` those that are gone are deleted. `rebuild` starts from nothing. `encoder` is a
-        sentence-transformers model by name or folder, or any Encoder; without it the bundled one. `progress`
-        is called with a stage ("read", "encode", "write"), how much is done, and how much there is (0: not
-        known). Another writer is waited for `timeout` seconds. Raises InputError, EncoderError or StoreError,
-        each with one line that says what to do.
-        """
-        corpus, _ = cls.sync(
-            paths, index, encoder=encoder, splitting=splitting, max_bytes=max_bytes, prune=prune,
-            rebuild=rebuild, progress=progress, timeout=timeout,
-        )  # fmt: skip
-        return corpus
+    def build(cls, paths: Sequence[PathLike], index: PathLike, **options: Unpack[BuildOptions]) -> Corpus:
+        """Reads `paths`, makes the index in the folder `index` hold them, and opens it; see `sync`."""
+        return cls.sync(paths, index, **options)[0]
 
     @classmethod
     def sync(
@@ -91,11 +70,19 @@ class Corpus:
         progress: Progress | None = None,
         timeout: float = TIMEOUT,
     ) -> tuple[Corpus, Changes]:
-        """`build`, and what it changed."""
+        """`build`, and what it changed.
+
+        Where there is an index already it is brought up to date: only new and changed articles are encoded,
+        and with `prune` those that are gone are deleted. `rebuild` starts from nothing. `encoder` is a
+        sentence-transformers model by name or folder, or any Encoder; without it the bundled one. `splitting`
+        says how long passages are, and `max_bytes` bounds one article. `progress` is called with a stage
+        ("read", "encode", "write"), how much is done, and how much there is (0: not known). Another writer is
+        waited for `timeout` seconds. Raises InputError, EncoderError or StoreError, each with one line that
+        says what to do.
+        """
         folder = Path(index)
         read_articles(paths, max_bytes=max_bytes)  # says at once what is not there
-        made_with = None if rebuild else _made_with(folder)
-        lazy = LazyEncoder(encoder or made_with)
+        lazy = LazyEncoder(encoder or (None if rebuild else _encoder_of(folder)))
         meter = ReadingProgress()
         changes = update(
             folder, lambda known: read_articles(paths, max_bytes=max_bytes, known=known, meter=meter), lazy,
@@ -176,12 +163,10 @@ class Corpus:
         QueryError for an empty or oversized query, ValueError for k < 1 or an unknown mode.
         """
         state = self._now()
-        spelt = cleaned(query) if mode == "bm25" else state.spelt(query)
-        hits = search(state.snapshot, state.encode_one, spelt, _to_read(k) if rerank else k, mode, where)
-        if not rerank:
-            return hits
-        chosen = self._reader()
-        return reranked(spelt, hits, chosen.reader, state.header, chosen.calibration)[0][:k]
+        text = Query.of(query, correct=None if mode == "bm25" else state.corrected).text
+        if rerank:
+            return self._reranked(state, text, k, mode, where)[:k]
+        return search(state.snapshot, state.encode, text, k, mode, where)
 
     def ask(
         self,
@@ -199,13 +184,13 @@ class Corpus:
         the answer says so (`hurried`): see qa.admission. Errors as for `search`.
         """
         state = self._now()
-        query = state.spelt(self.rewrite(cleaned(question), history))
-        hits = search(state.snapshot, state.encode_one, query, _to_read(k), where=where)
+        query = Query.of(question, history, state.corrected)
+        snapshot, most = state.snapshot, MAX_READ_HURRIED if hurry else MAX_READ
+        hits = search(snapshot, state.encode, query.text, _passages_to_read(k), where=where)
         reader, calibration = self._reader().reader, self._reader().calibration
-        most = HURRIED if hurry else MOST
-        reads = read(query, hits, reader, state.header, state.snapshot.weight, calibration, most)
-        unknown = [w for t, w in typed_words(query).items() if not state.snapshot.document_frequency(t)]
-        found = answer(cleaned(question), reads.first(k), state.snapshot.article, calibration, unknown)
+        result = read(query.text, hits, reader, state.header, snapshot.weight, calibration, most)
+        unknown = [w for t, w in typed_words(query.text).items() if not snapshot.document_frequency(t)]
+        found = answer(query.question, result.first(k), snapshot.article, calibration, unknown)
         return replace(found, passages_read=min(most, len(hits)), hurried=hurry and len(hits) > most)
 
     def explain(
@@ -221,13 +206,12 @@ class Corpus:
 
         InputError for an article that is not in the index; the rest as for `ask`.
         """
-        held = self.pinned()
-        state = held._now()
-        query = state.spelt(self.rewrite(cleaned(question), history))
-        found = explain(state.snapshot, state.encode_one, question, article_id, k, query)
+        state = self._now()
+        query = Query.of(question, history, state.corrected)
+        found = explain(state.snapshot, state.encode, query, article_id, k)
         if not rerank:
             return found
-        hits = held.search(query, _to_read(k), rerank=True)
+        hits = self._reranked(state, query.text, k)
         return replace(
             found, reread=next((hit for hit in hits if hit.passage.article_id == article_id), None)
         )
@@ -284,33 +268,30 @@ class Corpus:
         """The same collection read by another reader or ranked by another re-ranker: see `open`."""
         return Corpus(self._folder, self._now(), ReaderChoice(reader, reranker), self._is_pinned)
 
+    def _reranked(
+        self, state: State, text: str, k: int, mode: Mode = "hybrid", where: Filter | None = None
+    ) -> list[Hit]:
+        """All hits that are read where the `k` best are asked for, in their new order."""
+        hits = search(state.snapshot, state.encode, text, _passages_to_read(k), mode, where)
+        chosen = self._reader()
+        return reranked(text, hits, chosen.reader, state.header, chosen.calibration)[0]
+
     def _now(self) -> State:
         """The state to answer from. It is looked up once a question, so none mixes two."""
         with self._lock:
-            if not self._is_pinned and stamp_of(self._folder) != self._state.stamp:
+            if not self._is_pinned and manifest_stamp(self._folder) != self._state.stamp:
                 self._state = self._state.next(self._folder)
             self._state.snapshot.check_sizes()
             return self._state
 
 
-@dataclass(frozen=True, slots=True)
-class Compacted:
-    """What `Corpus.compact` did: segments, and bytes on disk, before and after; articles there are."""
-
-    segments_before: int
-    segments_after: int
-    bytes_before: int
-    bytes_after: int
-    articles: int
+def _passages_to_read(k: int) -> int:
+    """How many passages are searched for where the best are read; the search refuses a `k` below 1."""
+    return max(k, MIN_READ) if k >= 1 else k
 
 
-def _to_read(k: int) -> int:
-    """How many passages are searched for where the best are read; a `k` below 1 stays one for the search to
-    refuse."""
-    return max(k, DEPTH) if k >= 1 else k
-
-
-def _made_with(folder: Path) -> str | None:
+def _encoder_of(folder: Path) -> str | None:
+    """The name of the encoder that an index was made with; None where there is no index yet."""
     try:
         return read_manifest(folder).encoder.name
     except IndexMissing:

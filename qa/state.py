@@ -1,9 +1,8 @@
-"""A folder in, a committed state of its index with the encoder that made it, out."""
+"""Opens a committed state of an index together with the encoder that it was made with."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 
 from index.encoders.base import Encoder
@@ -12,12 +11,11 @@ from index.segments.manifest import NAME, check_identity
 from index.segments.snapshot import Snapshot
 from index.text.passages import header
 from index.types import Vectors
-from qa.retrieval.search import cleaned
 
 Stamp = tuple[int, int, int] | None
 
 
-def stamp_of(folder: Path) -> Stamp:
+def manifest_stamp(folder: Path) -> Stamp:
     """What tells one manifest from another without reading it; None when there is none."""
     try:
         found = (folder / NAME).stat()
@@ -43,7 +41,8 @@ class LazyEncoder:
 
 
 class State:
-    """A committed state of the index with the encoder that it was made with."""
+    """A committed state of the index with the encoder that it was made with; `given` is True where the user
+    named the encoder, which then stays whatever is committed. `stamp` tells this state from a later one."""
 
     def __init__(self, snapshot: Snapshot, encoder: LazyEncoder, given: bool, stamp: Stamp) -> None:
         self.snapshot, self.encoder, self.stamp = snapshot, encoder, stamp
@@ -51,13 +50,14 @@ class State:
 
     @classmethod
     def of(cls, folder: Path, encoder: LazyEncoder | None, given: bool) -> State:
-        stamp = stamp_of(folder)  # before the reading: at worst the same is read twice
+        """What is committed in a folder now; without an encoder that which its manifest names."""
+        stamp = manifest_stamp(folder)  # before the reading: at worst the same is read twice
         snapshot = Snapshot(folder)
         return cls(snapshot, encoder or LazyEncoder(snapshot.manifest.encoder.name), given, stamp)
 
     def next(self, folder: Path) -> State:
         """What is committed now. The encoder changes with it unless it was given."""
-        stamp = stamp_of(folder)
+        stamp = manifest_stamp(folder)
         snapshot = Snapshot(folder, before=self.snapshot)
         same = self._given or snapshot.manifest.encoder == self.snapshot.manifest.encoder
         encoder = self.encoder if same else LazyEncoder(snapshot.manifest.encoder.name)
@@ -67,17 +67,14 @@ class State:
         """What stands in front of the passages of an article."""
         return header(self.snapshot.article_row(article_id))
 
-    def spelt(self, query: str) -> str:
-        """The query without slips of the keyboard; a word that the encoder reads whole is none."""
-        return self.snapshot.speller.corrected(
-            cleaned(query), lambda word: len(self.encoder().pieces(word)) == 1
-        )
+    def corrected(self, query: str) -> str:
+        """The query with mistyped words corrected; one that the encoder knows as a whole is not mistyped."""
+        return self.snapshot.speller.corrected(query, lambda word: len(self.encoder().pieces(word)) == 1)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, query: str) -> Vectors:
+        """The unit vector of a query, float32 [dimension]; EncoderError where the index was made with another
+        encoder."""
         encoder = self.encoder()
         check_identity(self.snapshot.manifest, encoder)
-        return encoder.encode(texts)
-
-    def encode_one(self, text: str) -> Vectors:
-        vector: Vectors = self.encode([text])[0]
+        vector: Vectors = encoder.encode([query])[0]
         return vector

@@ -1,4 +1,4 @@
-"""The values that `qa` hands around: hits, citations, answers."""
+"""Defines the values that `qa` hands around: hits, citations, answers."""
 
 from __future__ import annotations
 
@@ -66,3 +66,14 @@ class Answer:
         else:
             at = citation.quote.find(self.text) if self.text else -1
         return (at, at + len(self.text)) if at >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """What `Corpus.compact` did: segments, and bytes on disk, before and after; articles there are."""
+
+    segments_before: int
+    segments_after: int
+    bytes_before: int
+    bytes_after: int
+    articles: int

@@ -1,4 +1,4 @@
-"""A state of the index in, its articles and passages as mappings out; texts are read when asked for."""
+"""Shows articles and passages of one state of the index as mappings; texts are read when asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from index.segments.snapshot import Snapshot
 from index.types import Article, Passage
 
 
-class _OfState:
+class _SnapshotView:
     """A part of one state, held for as long as one likes."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -20,7 +20,9 @@ class _OfState:
         return self._held
 
 
-class Articles(_OfState, Mapping[str, Article]):
+class Articles(_SnapshotView, Mapping[str, Article]):
+    """Article id -> Article, in order of the ids."""
+
     def __getitem__(self, key: str) -> Article:
         return self._snapshot.article(key)
 
@@ -34,7 +36,9 @@ class Articles(_OfState, Mapping[str, Article]):
         return self._snapshot.article_count
 
 
-class Passages(_OfState, Mapping[str, Passage]):
+class Passages(_SnapshotView, Mapping[str, Passage]):
+    """Passage id -> Passage, article by article in order of their ids."""
+
     def __getitem__(self, key: str) -> Passage:
         return self._snapshot.passage(self._snapshot.row_of(key))
 

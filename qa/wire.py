@@ -1,4 +1,4 @@
-"""Answers and hits in, the JSON objects of `ask --json`, `search --json` and the page's endpoints out."""
+"""Writes answers and hits as the JSON objects of `ask --json`, `search --json` and the page's endpoints."""
 
 from __future__ import annotations
 

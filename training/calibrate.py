@@ -23,14 +23,13 @@ import numpy as np
 from index.storage.whole_file import write_whole
 from index.types import Bools, Floats, Passage
 from qa.answering.rerank import ReadResult, read
-from qa.answering.rescore import PassageScores, scored
-from qa.evaluate.abstention import Judged, calibration
+from qa.answering.rescore import PassageScores, passage_scores
+from qa.evaluate.abstention import Judged, auroc, calibration
 from qa.evaluate.squad import exact, f1
-from qa.reader.calibration import FIRST, PLAIN, SIGNALS, SURENESS, Calibration, sigmoid
+from qa.reader.calibration import CONFIDENCE_FEATURES, FIRST, PLAIN, SIGNALS, Calibration, sigmoid
 from qa.reader.load_weights import FILE, load_network
 from qa.reader.network import Network
 from qa.types import Hit
-from training.measure import separation
 from training.predictions import StoredQuestion, read_stored, search_and_readings
 from training.search import answer_pattern
 from training.sets import TRAINED_ON, read_lines
@@ -120,9 +119,9 @@ def _row(q: Mapping[str, Any], passages: Sequence[Mapping[str, Any]], network: N
     }
 
 
-def passage_scores(stored: StoredQuestion, weights: Calibration) -> list[PassageScores]:
+def scores_of(stored: StoredQuestion, weights: Calibration) -> list[PassageScores]:
     """What search and network say of the question's passages."""
-    return scored(stored.question, stored.hits, stored, stored.header, weights)
+    return passage_scores(stored.question, stored.hits, stored, stored.header, weights)
 
 
 def passage_candidates(stored: StoredQuestion, scores: Sequence[PassageScores]) -> Candidates:
@@ -149,10 +148,10 @@ def span_candidates(stored: StoredQuestion, scores: Sequence[PassageScores]) -> 
 def fitted(asked: Sequence[StoredQuestion]) -> Calibration:
     """Weights fitted on the questions: first those that choose what is read again, then those of all
     signals."""
-    once = [span_candidates(one, passage_scores(one, PLAIN)) for one in asked]
+    once = [span_candidates(one, scores_of(one, PLAIN)) for one in asked]
     first = listwise([(features[:, :FIRST], right) for features, right in once if len(features)])
     weights = replace(START, first=tuple(first.tolist()))
-    scores = [passage_scores(one, weights) for one in asked]
+    scores = [scores_of(one, weights) for one in asked]
     rerank = listwise([passage_candidates(one, found) for one, found in zip(asked, scores, strict=True)])
     spans = [span_candidates(one, found) for one, found in zip(asked, scores, strict=True)]
     answers = listwise([(features, right) for features, right in spans if len(features)])
@@ -162,7 +161,7 @@ def fitted(asked: Sequence[StoredQuestion]) -> Calibration:
 def report_sets(sets: Mapping[str, Sequence[StoredQuestion]], weights: Calibration) -> None:
     """Prints Hit@1 of each set before and after re-ranking, and the difference with its 95% interval."""
     for name, asked in sets.items():
-        found = [passage_candidates(one, passage_scores(one, weights)) for one in asked]
+        found = [passage_candidates(one, scores_of(one, weights)) for one in asked]
         before = np.asarray([right[0] for _, right in found], float)
         after = np.asarray([right[np.argmax(f @ weights.rerank)] for f, right in found], float)
         differ = after - before
@@ -182,7 +181,7 @@ def confidence(
     """Bias and weights fitted on all questions; each one's credit; and its confidence by weights fitted
     without the questions of its article."""
     results = [read_result(one, weights) for one in stored]
-    features = np.asarray([r.sureness or (0.0,) * len(SURENESS) for r in results])
+    features = np.asarray([r.features or (0.0,) * len(CONFIDENCE_FEATURES) for r in results])
     credit = np.asarray([_credit(one, r) for one, r in zip(stored, results, strict=True)])
     groups = np.asarray([one.group or f"other {i % 8}" for i, one in enumerate(stored)])
     left_out = np.zeros(len(stored))
@@ -214,7 +213,7 @@ def report_answers(stored: Sequence[StoredQuestion], weights: Calibration, left_
     _report_ranking([(one, result) for one, result, _ in answerable])
     high = [conf for _, _, conf in answerable]
     low = [conf for one, _, conf in asked if not one.answerable]
-    print(f"AUROC {separation(high, low):.3f}")
+    print(f"AUROC {auroc(high, low):.3f}")
     judged = [Judged(one.answerable, True, conf, _credit(one, result)) for one, result, conf in asked]
     print(f"expected calibration error, all answered: {1 - (calibration(judged) or 0):.3f}")
     threshold = float(np.quantile(high, 0.2))
@@ -264,7 +263,12 @@ def main() -> None:
     made = replace(
         weights, bias=bias, confidence=tuple(of_confidence.tolist()), threshold=round(threshold, 3)
     )
-    names = {"first": SIGNALS[:FIRST], "rerank": SIGNALS, "answer": SIGNALS, "confidence": SURENESS}
+    names = {
+        "first": SIGNALS[:FIRST],
+        "rerank": SIGNALS,
+        "answer": SIGNALS,
+        "confidence": CONFIDENCE_FEATURES,
+    }
     for name, signals in names.items():
         print(name, {n: round(w, 3) for n, w in zip(signals, getattr(made, name), strict=True)})
     if given.out:

@@ -52,14 +52,8 @@ def measured(work: Path, name: str, network: Network, sample: int) -> dict[str, 
         low = [_best_scores(_read(network, q["question"], q["own"], passages)) for q in unanswerable]
         high = [_best_scores(readings) for readings in read]
         for i, signal in enumerate(("answerability", "span")):
-            figures[f"AUROC {signal}"] = separation([h[i] for h in high], [s[i] for s in low])
+            figures[f"AUROC {signal}"] = auroc([h[i] for h in high], [s[i] for s in low])
     return figures
-
-
-def separation(higher: Sequence[float], lower: Sequence[float]) -> float:
-    """AUROC: how often one of `higher` is above one of `lower`, 0..1; a tie counts half."""
-    found = auroc([True] * len(higher) + [False] * len(lower), [*higher, *lower])
-    return float("nan") if found is None else found
 
 
 def _ranked(

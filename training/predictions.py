@@ -22,7 +22,7 @@ from typing import Any
 from index.text.analyzer import terms
 from index.types import Passage
 from qa import Corpus
-from qa.answering.rerank import DEPTH
+from qa.answering.rerank import MIN_READ
 from qa.answering.rescore import about
 from qa.evaluate import Question, load_questions
 from qa.reader.base import PassageReading, SpanScore
@@ -89,7 +89,7 @@ def store(questions: Sequence[Question], index: Path, out: Path, model: Path) ->
 
 
 def _row(question: Question, corpus: Corpus, network: Network) -> dict[str, Any]:
-    state, hits = corpus._now(), corpus.search(question.question, k=DEPTH)
+    state, hits = corpus._now(), corpus.search(question.question, k=MIN_READ)
     headers = [state.header(hit.passage.article_id) for hit in hits]
     return {
         "id": question.id,

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from index.encoders import bundled
 from index.encoders.wordpieces import WordPieces
 from qa.reader.inputs import CLS, MOST_PIECES, SEP
-from qa.reader.network import Floats, Ids, Network
+from qa.reader.network import Ids, Logits, Network
 from training.computing import default_dtype
 from training.model import Net, NetworkShape, bert_names
 
@@ -114,7 +114,7 @@ class _Body:
     def __init__(self, net: LargerNet) -> None:
         self._net = net
 
-    def __call__(self, ids: Ids, mask: Ids, types: Ids) -> dict[str, Floats]:
+    def __call__(self, ids: Ids, mask: Ids, types: Ids) -> dict[str, Logits]:
         given = (torch.from_numpy(np.asarray(array, np.int64)) for array in (ids, mask, types))
         with torch.inference_mode():
             spans, first = self._net(*given)

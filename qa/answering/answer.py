@@ -1,4 +1,4 @@
-"""A question and what reading its hits gave in, the cited answer out."""
+"""Gives the best answer with its citations, or none where the confidence in it is too low."""
 
 from __future__ import annotations
 
@@ -9,38 +9,36 @@ from qa.answering.rerank import AnswerCandidate, ReadResult
 from qa.reader.calibration import Calibration
 from qa.types import Answer, Citation
 
-# A reading that much less likely than the best one, in log odds, does not support it: the same words stand
-# there for something else.
-_SUPPORTS = 3.0
+# A span that much less likely than the best one, in log odds, is not cited: the same words stand there for
+# something else.
+_MAX_BEHIND = 3.0
 
 
 def answer(
     question: str,
-    reads: ReadResult,
+    result: ReadResult,
     article: Callable[[str], Article],
     calibration: Calibration,
     unknown: Sequence[str] = (),
 ) -> Answer:
     """The best answer, quoted with the sentence it stands in. Not answered when its confidence is below the
     calibration's threshold; `unknown` is then what of the question no article has."""
-    confidence = calibration.confidence_of(reads.sureness) if reads.answers else 0.0
-    if not reads.answers or confidence < calibration.threshold:
-        return Answer(question, "", False, confidence, (), reads.hits, tuple(unknown))
-    said = reads.answers[0]
-    best = said.best
+    confidence = calibration.confidence_of(result.features) if result.answers else 0.0
+    if not result.answers or confidence < calibration.threshold:
+        return Answer(question, "", False, confidence, (), result.hits, tuple(unknown))
+    candidate = result.answers[0]
+    best = candidate.best
     text = article(best.hit.passage.article_id).text[best.start : best.end]
-    citations = _citations(said, article)
-    return Answer(question, text, True, confidence, citations, reads.hits, (), best.start)
+    citations = _citations(candidate, article)
+    return Answer(question, text, True, confidence, citations, result.hits, (), best.start)
 
 
-def _citations(said: AnswerCandidate, article: Callable[[str], Article]) -> tuple[Citation, ...]:
-    """The sentence of the best reading, then those of other articles that give the same answer."""
+def _citations(candidate: AnswerCandidate, article: Callable[[str], Article]) -> tuple[Citation, ...]:
+    """The sentence of the best span, then those of other articles that give the same answer."""
     citations: dict[str, Citation] = {}
-    for reading in said.readings:
-        if reading.score >= said.best.score - _SUPPORTS:
-            found = cite(
-                article(reading.hit.passage.article_id), reading.sentence_start, reading.sentence_end
-            )
+    for span in candidate.spans:
+        if span.score >= candidate.best.score - _MAX_BEHIND:
+            found = cite(article(span.hit.passage.article_id), span.sentence_start, span.sentence_end)
             citations.setdefault(found.quote, found)
     return tuple(citations.values())
 

@@ -1,23 +1,26 @@
-"""A question and its hits in; the hits re-ranked, and the spans that answer, with the confidence, out."""
+"""Ranks hits anew by reader and search together, and finds the spans of them that answer the question."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.text.analyzer import terms
-from index.text.sentences import sentences
-from qa.answering.rescore import PassageScores, scored
+from qa.answering.rescore import PassageScores, passage_scores
 from qa.reader.base import PassageReader
 from qa.reader.calibration import SIGNALS, Calibration, log_sum, weighted
 from qa.types import Hit
 
 # At least so many of a search's best passages are read, and at most so many: the others stay behind them.
-DEPTH = 24
-MOST = 50
-# So many where others wait for their answers.
-HURRIED = 8
+MIN_READ = 24
+MAX_READ = 50
+# At most so many where other questions wait for their answers.
+MAX_READ_HURRIED = 8
+
+# The lead of an answer without a rival, and the most that a lead over one counts for.
+_MAX_LEAD = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,25 @@ class AnswerSpan:
 
 @dataclass(frozen=True, slots=True)
 class AnswerCandidate:
-    """An answer and the readings that give it, best first, one an article; `score` is theirs together."""
+    """An answer and the `spans` that give it, best first, one an article; `score` is theirs together."""
 
-    readings: tuple[AnswerSpan, ...]
+    spans: tuple[AnswerSpan, ...]
     score: float
 
     @property
     def best(self) -> AnswerSpan:
-        return self.readings[0]
+        """The likeliest of its spans."""
+        return self.spans[0]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """What reading gave: the hits in their new order, the answers best first, and what the confidence in the
-    first rests on (qa.reader.calibration.SURENESS), empty without answers."""
+    first rests on (qa.reader.calibration.CONFIDENCE_FEATURES), empty without answers."""
 
     hits: tuple[Hit, ...]
     answers: tuple[AnswerCandidate, ...]
-    sureness: tuple[float, ...]
+    features: tuple[float, ...]
 
     def first(self, k: int) -> ReadResult:
         """The same with the first `k` hits."""
@@ -73,16 +77,16 @@ def reranked(
     reader: PassageReader,
     header: Callable[[str], str],
     calibration: Calibration,
-    most: int = MOST,
+    most: int = MAX_READ,
 ) -> tuple[list[Hit], list[PassageScores]]:
-    """The hits in the order of the reader and the search together, and how those look that were read, at most
-    the first `most`; these looks have the hits as the search gave them.
+    """The hits in the order of the reader and the search together, and in the same order the scores of those
+    that were read, at most the first `most`; these hold the hits as the search gave them.
 
     `header` gives what stands in front of the passages of an article.
     """
     first, rest = hits[:most], hits[most:]
-    looks = scored(question, first, reader, header, calibration)
-    signals = [look.signals(next(iter(look.spans), None)) for look in looks]
+    read = passage_scores(question, first, reader, header, calibration)
+    signals = [passage.signals(next(iter(passage.spans), None)) for passage in read]
     scores = [round(weighted(calibration.rerank, found), 6) for found in signals]
     order = sorted(range(len(first)), key=lambda i: (-scores[i], first[i].rank))
     ranked = [
@@ -95,7 +99,7 @@ def reranked(
         for rank, i in enumerate(order, 1)
     ]
     ranked += [replace(hit, score=ranked[-1].score - (first[-1].score - hit.score)) for hit in rest]
-    return ranked, [looks[i] for i in order]
+    return ranked, [read[i] for i in order]
 
 
 def read(
@@ -105,37 +109,43 @@ def read(
     header: Callable[[str], str],
     weight: Callable[[str], float],
     calibration: Calibration,
-    most: int = MOST,
+    most: int = MAX_READ,
 ) -> ReadResult:
     """Reads the first `most` hits. `weight` gives the idf of a term in the collection."""
     if not hits:
         return ReadResult((), (), ())
-    ranked, looks = reranked(question, hits, reader, header, calibration, most)
-    found = [r for hit, look in zip(ranked, looks, strict=False) for r in _spans(hit, look, calibration)]
-    answers = _together(found)
+    header = cache(header)
+    ranked, scores = reranked(question, hits, reader, header, calibration, most)
+    spans = [
+        s for hit, passage in zip(ranked, scores, strict=False) for s in _spans(hit, passage, calibration)
+    ]
+    answers = _candidates(spans)
     if not answers:
         return ReadResult(tuple(ranked), (), ())
-    asked = {term: weight(term) for term in terms(question)}
-    held = header(answers[0].best.hit.passage.article_id) + "\n" + answers[0].best.hit.passage.text
-    return ReadResult(tuple(ranked), tuple(answers), _sureness(answers, covered(asked, held)))
+    weights = {term: weight(term) for term in terms(question)}
+    best = answers[0].best.hit.passage
+    covered = coverage(weights, f"{header(best.article_id)}\n{best.text}")
+    return ReadResult(tuple(ranked), tuple(answers), _confidence_features(answers, covered))
 
 
-def covered(asked: Mapping[str, float], text: str) -> float:
-    """Share of the weights of the terms asked for that the text holds; 1 when nothing is asked for."""
-    total = sum(asked.values())
-    return sum(asked[term] for term in asked.keys() & set(terms(text))) / total if total else 1.0
+def coverage(weights: Mapping[str, float], text: str) -> float:
+    """Share of the weights of the question's terms that the text holds; 1 for a question without terms.
+
+    The sums are exact, so that they do not depend on the order of a set.
+    """
+    total, held = math.fsum(weights.values()), set(terms(text))
+    return math.fsum(weight for term, weight in weights.items() if term in held) / total if total else 1.0
 
 
-def _spans(hit: Hit, look: PassageScores, calibration: Calibration) -> list[AnswerSpan]:
-    """The spans of a passage as readings."""
+def _spans(hit: Hit, passage: PassageScores, calibration: Calibration) -> list[AnswerSpan]:
+    """The spans of a passage, each with the sentences that it touches."""
     text, at = hit.passage.text, hit.passage.start
-    bounds = sentences(text)
     found = []
-    for span in look.spans:
-        signals = look.signals(span)
+    for span in passage.spans:
+        signals = passage.signals(span)
         # A span over the end of a sentence is quoted with all that it touches.
-        start = min((a for a, b in bounds if b > span.start), default=span.start)
-        end = max((b for a, b in bounds if a < span.end), default=span.end)
+        start = min((a for a, b in passage.sentences if b > span.start), default=span.start)
+        end = max((b for a, b in passage.sentences if a < span.end), default=span.end)
         found.append(
             AnswerSpan(
                 hit,
@@ -151,30 +161,33 @@ def _spans(hit: Hit, look: PassageScores, calibration: Calibration) -> list[Answ
     return found
 
 
-def _together(readings: Sequence[AnswerSpan]) -> list[AnswerCandidate]:
-    """Readings that say the same, put together: answers of several articles support each other, but not the
-    same sentence printed twice."""
+def _candidates(spans: Sequence[AnswerSpan]) -> list[AnswerCandidate]:
+    """Spans that say the same as one answer: those of several articles support each other, but not the same
+    sentence printed twice."""
     groups: dict[str, dict[str, AnswerSpan]] = {}
     quoted = set[tuple[str, str]]()
-    for reading in sorted(readings, key=lambda r: (-r.score, r.hit.rank)):
-        said = " ".join(sorted(terms(reading.text))) or reading.text.casefold()
-        quote = " ".join(reading.quote.casefold().split())
-        if (said, quote) not in quoted:
-            quoted.add((said, quote))
-            groups.setdefault(said, {}).setdefault(reading.hit.passage.article_id, reading)
+    for span in sorted(spans, key=lambda s: (-s.score, s.hit.rank)):
+        meaning = " ".join(sorted(terms(span.text))) or span.text.casefold()
+        quote = " ".join(span.quote.casefold().split())
+        if (meaning, quote) not in quoted:
+            quoted.add((meaning, quote))
+            groups.setdefault(meaning, {}).setdefault(span.hit.passage.article_id, span)
     found = [
-        AnswerCandidate(tuple(g.values()), log_sum([r.score for r in g.values()])) for g in groups.values()
+        AnswerCandidate(tuple(group.values()), log_sum([span.score for span in group.values()]))
+        for group in groups.values()
     ]
-    return sorted(found, key=lambda said: (-said.score, said.best.hit.rank))
+    return sorted(found, key=lambda answer: (-answer.score, answer.best.hit.rank))
 
 
-def _sureness(answers: Sequence[AnswerCandidate], covers: float) -> tuple[float, ...]:
-    best = answers[0].best
+def _confidence_features(answers: Sequence[AnswerCandidate], covered: float) -> tuple[float, ...]:
+    """CONFIDENCE_FEATURES of the first answer, in their order."""
+    first, best = answers[0], answers[0].best
     _, relevance, here, span, _, near_here, near_span = best.signals
-    lead = next((answers[0].score - other.score for other in answers[1:] if _differ(best, other.best)), 10.0)
+    rivals = (other for other in answers[1:] if _differ(best, other.best))
+    lead = next((first.score - other.score for other in rivals), _MAX_LEAD)
     cosine = float(best.hit.scores.get("dense", 0.0))
-    support = math.log(len(answers[0].readings))
-    return span, here, relevance, min(lead, 10.0), covers, cosine, support, near_here, near_span
+    support = math.log(len(first.spans))
+    return span, here, relevance, min(lead, _MAX_LEAD), covered, cosine, support, near_here, near_span
 
 
 def _differ(one: AnswerSpan, other: AnswerSpan) -> bool:

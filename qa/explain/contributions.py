@@ -1,4 +1,4 @@
-"""A query in, where passages stand in every ranking of it out: ranks, scores, terms and the fused sum."""
+"""Works out what gives a passage its score: its rank in each ranking, its terms, and the fused sum."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class Contribution:
 
     @property
     def adds(self) -> float:
+        """What it adds to the score."""
         return self.scaled * self.weight
 
 
@@ -84,45 +85,46 @@ class PassageExplanation:
 class Rankings:
     """All that one search ranks, not only what it returns.
 
-    `query` is a cleaned one; of each retriever's ranking the best `depth` are fused.
+    `query` is a cleaned one; of each retriever's ranking the best `depth` are fused. `hits` are the different
+    texts that come out, best first, and `unknown` the query's words that no passage holds.
     """
 
     def __init__(self, snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> None:
         self._snapshot = snapshot
-        self._weights, self._words = _weights(query), typed_words(query)
-        self._held = {term: snapshot.bm25([term]) for term in self._weights}
+        self._times, self._words = Counter(terms(query)), typed_words(query)
+        self._held = {term: snapshot.bm25([term]) for term in self._times}
         vector = encode(query) if snapshot.passage_count else np.empty(0, np.float32)
         self._bm25 = ranked(snapshot, lambda _: vector, query, snapshot.rows, "bm25")
         self._dense = ranked(snapshot, lambda _: vector, query, snapshot.rows, "dense")
         hits = list(numbered(snapshot, ranked(snapshot, lambda _: vector, query, depth)))
         self._fused = {
             hit.passage.id: (hit, first, shares)
-            for (hit, first), shares in zip(hits, _shares([hit for hit, _ in hits]), strict=True)
+            for (hit, first), shares in zip(hits, _contributions([hit for hit, _ in hits]), strict=True)
         }
         self.hits = [hit for hit, first in hits if hit is first]
         self.unknown = tuple(self._words[term] for term, (rows, _) in self._held.items() if not len(rows))
 
-    def standings(self, rows: Iterable[int]) -> list[PassageExplanation]:
-        """The passages in some rows."""
+    def explained(self, rows: Iterable[int]) -> list[PassageExplanation]:
+        """The passages in some rows, explained."""
         wanted = list(rows)
-        bm25, dense = _places(self._bm25, wanted), _places(self._dense, wanted)
-        return [self._standing(row, bm25.get(row), dense.get(row)) for row in wanted]
+        bm25, dense = _positions(self._bm25, wanted), _positions(self._dense, wanted)
+        return [self._explained(row, bm25.get(row), dense.get(row)) for row in wanted]
 
-    def _standing(
+    def _explained(
         self, row: int, bm25: RankPosition | None, dense: RankPosition | None
     ) -> PassageExplanation:
         passage = self._snapshot.passage(row)
-        shares = tuple(self._term(term, passage, row) for term in self._weights)
+        shares = tuple(self._term(term, passage, row) for term in self._times)
         if passage.id not in self._fused:
             return PassageExplanation(passage, None, bm25, dense, shares, ())
         hit, first, parts = self._fused[passage.id]
-        place = RankPosition(hit.rank, len(self.hits), hit.score)
+        position = RankPosition(hit.rank, len(self.hits), hit.score)
         same_as = None if hit is first else first.passage
-        return PassageExplanation(passage, place, bm25, dense, shares, parts, same_as)
+        return PassageExplanation(passage, position, bm25, dense, shares, parts, same_as)
 
     def _term(self, term: str, passage: Passage, row: int) -> TermShare:
         rows, scores = self._held[term]
-        word, weight, df = self._words[term], self._weights[term], len(rows)
+        word, weight, df = self._words[term], float(self._times[term]), len(rows)
         rarity = idf(df, self._snapshot.manifest.statistics) if df else 0.0
         at = int(np.searchsorted(rows, row))
         if at == df or rows[at] != row:
@@ -139,12 +141,7 @@ class Rankings:
         return int(counts[np.searchsorted(rows, row - view.base)])
 
 
-def _weights(query: str) -> dict[str, float]:
-    """How much each term of a query counts: 1 for each time it stands there."""
-    return {term: float(times) for term, times in Counter(terms(query)).items()}
-
-
-def _places(ranking: Ranking, rows: Sequence[int]) -> dict[int, RankPosition]:
+def _positions(ranking: Ranking, rows: Sequence[int]) -> dict[int, RankPosition]:
     wanted = set(rows)
     return {
         row: RankPosition(rank, len(ranking), score)
@@ -153,7 +150,7 @@ def _places(ranking: Ranking, rows: Sequence[int]) -> dict[int, RankPosition]:
     }
 
 
-def _shares(hits: Sequence[Hit]) -> list[tuple[Contribution, ...]]:
+def _contributions(hits: Sequence[Hit]) -> list[tuple[Contribution, ...]]:
     """What each part adds to the score of each of the fused passages."""
     columns: list[list[Contribution]] = []
     for name, part in PARTS.items():

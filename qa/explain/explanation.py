@@ -1,4 +1,4 @@
-"""A question and an article in, why that article was returned or what kept it out."""
+"""Says why an article was returned for a question, or what kept it out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from index.errors import InputError
 from index.segments.snapshot import Snapshot
 from index.types import Vectors
 from qa.explain.contributions import Contribution, PassageExplanation, Rankings, RankPosition
-from qa.retrieval.search import cleaned, depth_for
+from qa.retrieval.query import Query
+from qa.retrieval.search import depth_for
 from qa.types import Hit
 
 Outcome = Literal["returned", "outranked", "same text", "not a candidate", "no passage"]
@@ -47,8 +48,8 @@ class Explanation:
     @property
     def rank(self) -> int | None:
         """The rank at which the article was returned; None where it was not."""
-        place = self.standings[0].hybrid if self.outcome == "returned" else None
-        return place.rank if place else None
+        position = self.standings[0].hybrid if self.outcome == "returned" else None
+        return position.rank if position else None
 
     @property
     def why(self) -> str:
@@ -71,8 +72,8 @@ class Explanation:
         return f"Not returned: its best passage ranks {rank} and {asked} asked for{against}."
 
     def _not_a_candidate(self) -> str:
-        words = _best_place([s.bm25 for s in self.standings])
-        meaning = _best_place([s.dense for s in self.standings])
+        words = _best_position([s.bm25 for s in self.standings])
+        meaning = _best_position([s.dense for s in self.standings])
         meant = f"{'' if words else 'ranks '}{_of(meaning)} by meaning at best"
         return (
             f"Not returned: only the best {self.depth:,} passages by words and the best {self.depth:,} by "
@@ -97,38 +98,37 @@ class Explanation:
             "texts_compared": self.texts,
             "unknown": list(self.unknown),
             "rank_after_reading": self.reread.rank if self.reread else None,
-            "passages": [_standing_json(standing) for standing in self.standings],
-            "last": _standing_json(self.last) if self.last else None,
+            "passages": [_passage_json(passage) for passage in self.standings],
+            "last": _passage_json(self.last) if self.last else None,
         }
 
 
 def explain(
     snapshot: Snapshot,
     encode: Callable[[str], Vectors],
-    question: str,
+    query: Query,
     article_id: str,
     k: int = 10,
-    query: str | None = None,
 ) -> Explanation:
     """Why the search for a question returned, or did not return, a passage of an article among its `k` best.
 
-    `query` is what is searched, where that is not the question itself. InputError for an article that is not
-    in the index; the rest as for `qa.retrieval.search.search`.
+    InputError for an article that is not in the index; the rest as for `qa.retrieval.search.search`.
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
-    question = cleaned(question)
-    query = question if query is None else cleaned(query)
     if article_id not in snapshot:
         raise InputError(_no_article(article_id, list(snapshot.article_ids())))
     depth = depth_for(k)
-    found = Rankings(snapshot, encode, query, depth)
-    standings = sorted(found.standings(snapshot.rows_of(article_id)), key=lambda s: _nearness(s, k))
-    outcome = _outcome(standings[0] if standings else None, k)
-    last = [] if outcome == "returned" else [snapshot.row_of(hit.passage.id) for hit in found.hits[:k][-1:]]
+    rankings = Rankings(snapshot, encode, query.text, depth)
+    passages = rankings.explained(snapshot.rows_of(article_id))
+    passages.sort(key=lambda passage: _order(passage, k))
+    outcome = _outcome(passages[0] if passages else None, k)
+    last = None
+    if outcome != "returned" and rankings.hits:
+        last = rankings.explained([snapshot.row_of(rankings.hits[:k][-1].passage.id)])[0]
     return Explanation(
-        question, query, article_id, k, outcome, tuple(standings), next(iter(found.standings(last)), None),
-        snapshot.passage_count, depth, len(found.hits), found.unknown,
+        query.question, query.text, article_id, k, outcome, tuple(passages), last,
+        snapshot.passage_count, depth, len(rankings.hits), rankings.unknown,
     )  # fmt: skip
 
 
@@ -138,13 +138,13 @@ def ordinal(n: int) -> str:
     return f"{n:,}{ending}"
 
 
-def _nearness(standing: PassageExplanation, k: int) -> tuple[bool, float, bool, float, int]:
-    """Sorts what was returned to the front, then what came nearest."""
-    far = float("inf")
-    rank = standing.hybrid.rank if standing.hybrid else far
-    copy = standing.same_as is not None
-    alone = min(place.rank if place else far for place in (standing.bm25, standing.dense))
-    return copy or rank > k, rank, copy, alone, standing.passage.start
+def _order(passage: PassageExplanation, k: int) -> tuple[bool, float, bool, float, int]:
+    """Sorts what was returned to the front, then what was nearest to it."""
+    unranked = float("inf")
+    rank = passage.hybrid.rank if passage.hybrid else unranked
+    is_duplicate = passage.same_as is not None
+    best_alone = min(one.rank if one else unranked for one in (passage.bm25, passage.dense))
+    return is_duplicate or rank > k, rank, is_duplicate, best_alone, passage.passage.start
 
 
 def _outcome(best: PassageExplanation | None, k: int) -> Outcome:
@@ -166,8 +166,8 @@ def _against(best: PassageExplanation, last: PassageExplanation) -> str:
     other = f"the {ordinal(rank)}, from {last.passage.article_id}"
     if not behind:
         return f"; it ties with {other}, and ties go by article id"
-    told = "; ".join(_less(best, last, ours, theirs) for ours, theirs in behind[:2])
-    return f". Against {other}: {told}"
+    reasons = "; ".join(_less(best, last, ours, theirs) for ours, theirs in behind[:2])
+    return f". Against {other}: {reasons}"
 
 
 def _less(
@@ -193,12 +193,12 @@ def _figures(ours: float, theirs: float) -> str:
     return f"{ours:.{digits}f} against {theirs:.{digits}f}"
 
 
-def _best_place(places: list[RankPosition | None]) -> RankPosition | None:
-    return min((place for place in places if place), key=lambda place: place.rank, default=None)
+def _best_position(positions: list[RankPosition | None]) -> RankPosition | None:
+    return min((one for one in positions if one), key=lambda one: one.rank, default=None)
 
 
-def _of(place: RankPosition | None) -> str:
-    return f"{ordinal(place.rank)} of {place.of:,}" if place else "nowhere"
+def _of(position: RankPosition | None) -> str:
+    return f"{ordinal(position.rank)} of {position.of:,}" if position else "nowhere"
 
 
 def _no_article(article_id: str, known: Collection[str]) -> str:
@@ -210,16 +210,16 @@ def _no_article(article_id: str, known: Collection[str]) -> str:
     return f"there is no article {article_id!r} in the index; {hint}"
 
 
-def _standing_json(standing: PassageExplanation) -> dict[str, object]:
-    passage = standing.passage
-    ranks = {"hybrid": standing.hybrid, "bm25": standing.bm25, "dense": standing.dense}
+def _passage_json(explained: PassageExplanation) -> dict[str, object]:
+    passage = explained.passage
+    ranks = {"hybrid": explained.hybrid, "bm25": explained.bm25, "dense": explained.dense}
     return {
         "article": passage.article_id,
         "start": passage.start,
         "end": passage.end,
         "text": passage.text,
-        "ranks": {name: asdict(place) if place else None for name, place in ranks.items()},
-        "terms": [asdict(term) for term in standing.terms],
-        "fusion": [{**asdict(share), "adds": share.adds} for share in standing.shares],
-        "same_as": standing.same_as.id if standing.same_as else None,
+        "ranks": {name: asdict(position) if position else None for name, position in ranks.items()},
+        "terms": [asdict(term) for term in explained.terms],
+        "fusion": [{**asdict(share), "adds": share.adds} for share in explained.shares],
+        "same_as": explained.same_as.id if explained.same_as else None,
     }

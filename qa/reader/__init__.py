@@ -1,1 +1,1 @@
-"""A question and passages in; spans, relevance and whether the answer is there out: the trained reader."""
+"""Reads passages with a question in mind: how relevant each is, whether it answers, and where."""

@@ -1,4 +1,4 @@
-"""What a reader gives for a passage, and what may be one. Imports nothing of ours."""
+"""Says what a reader is and what it gives for a passage. Imports nothing of ours."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class SpanScore:
 
 @dataclass(frozen=True, slots=True)
 class PassageReading:
-    """What a reader makes of a passage, in log odds: that it is the one that answers, and that it answers at
-    all; its best spans, best first."""
+    """What a reader makes of a passage: the log odds that of all passages it is the one that answers
+    (`relevance`) and that it answers at all (`here`), and its best spans, best first."""
 
     relevance: float
     here: float

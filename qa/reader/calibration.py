@@ -1,4 +1,4 @@
-"""What retriever and reader say of passages and spans in, one score, and how sure it is, out. Pure.
+"""Weighs what retriever and reader give passages and spans into one score, and into a confidence. Pure.
 
 The figures are fitted by training/calibrate.py and kept beside the reader's weights.
 """
@@ -26,9 +26,9 @@ SIGNALS = (
     "near here",
     "near span",
 )
-FIRST = 4  # that many are known before anything is read again
+FIRST = 4  # so many are known before anything is read again
 # Of the best answer, for the confidence.
-SURENESS = (
+CONFIDENCE_FEATURES = (
     "span",
     "here",
     "relevance",
@@ -40,15 +40,20 @@ SURENESS = (
     "near span",
 )
 
-
-_LENGTHS = {"first": FIRST, "rerank": len(SIGNALS), "answer": len(SIGNALS), "confidence": len(SURENESS)}
+_LENGTHS = {
+    "first": FIRST,
+    "rerank": len(SIGNALS),
+    "answer": len(SIGNALS),
+    "confidence": len(CONFIDENCE_FEATURES),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Weights of SIGNALS for passages (`rerank`) and spans (`answer`), each the log odds of one against
     another, and of the FIRST of them for spans (`first`), to choose what is read again; bias and weights of
-    SURENESS for the log odds that the answer is right, and the confidence (0..1) from which it is given."""
+    CONFIDENCE_FEATURES for the log odds that the answer is right, and the confidence (0..1) from which it is
+    given."""
 
     first: tuple[float, ...]
     rerank: tuple[float, ...]
@@ -58,15 +63,16 @@ class Calibration:
     threshold: float
 
     @property
-    def looks_twice(self) -> bool:
-        """Whether it matters what the reader says the second time."""
+    def reads_twice(self) -> bool:
+        """Whether it matters what the second reading gives."""
         return any((*self.rerank[FIRST:], *self.answer[FIRST:]))
 
-    def confidence_of(self, sureness: Sequence[float]) -> float:
-        """0..1."""
-        return sigmoid(self.bias + weighted(self.confidence, sureness))
+    def confidence_of(self, features: Sequence[float]) -> float:
+        """How likely an answer with these CONFIDENCE_FEATURES is right, 0..1."""
+        return sigmoid(self.bias + weighted(self.confidence, features))
 
     def save(self, file: Path) -> None:
+        """Writes it as `load_calibration` reads it."""
         file.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Any sentence-transformers CrossEncoder in place of a reader's own relevance; loaded here alone."""
+"""Puts any sentence-transformers CrossEncoder in the place of a reader's own relevance."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from index.errors import EncoderError, first_line
 from qa.reader.base import PassageReader, PassageReading
 
 
-class Reranked:
-    """A reader whose passages are ranked by a CrossEncoder, by name or folder."""
+class CrossEncoderReader:
+    """A reader whose `relevance` is that of a CrossEncoder, by name or folder; spans and `here` stay its own.
+
+    EncoderError when the model cannot be loaded or gives more than one score.
+    """
 
     def __init__(self, reader: PassageReader, name: str) -> None:
         from sentence_transformers import CrossEncoder
@@ -29,6 +32,7 @@ class Reranked:
             )
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
+        """As PassageReader."""
         from torch import nn
 
         if not passages:

@@ -1,4 +1,4 @@
-"""Scores of a passage's pieces as first and last of an answer in, the best spans out."""
+"""Finds the best spans of a passage in the network's scores of its word pieces."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 LONGEST = 32
+"""Word pieces that a span may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Pieces first..last, and how much likelier they are, to the network, than that there is no answer."""
+class PieceSpan:
+    """Word pieces first..last, both included, and the log odds of their being the answer against none."""
 
     first: int
     last: int
@@ -21,11 +22,11 @@ class Found:
 
 def best_spans(
     logits: npt.NDArray[np.floating], first: int, end: int, n: int = 1, longest: int = LONGEST
-) -> list[Found]:
+) -> list[PieceSpan]:
     """The `n` best spans of the pieces first..end-1, best first, of at most `longest` pieces.
 
     `logits` is [pieces, 2]: each as the first piece of the answer and as its last. A span's score is the sum
-    of the two less that of the place before all, which stands for "not here" (Devlin et al. 2019).
+    of the two less that of piece 0, [CLS], which stands for "not here" (Devlin et al. 2019).
     """
     starts, ends = logits[first:end, 0].astype(np.float64), logits[first:end, 1].astype(np.float64)
     null = float(logits[0, 0]) + float(logits[0, 1])
@@ -38,7 +39,7 @@ def best_spans(
     top = np.argpartition(-flat, min(n, flat.size - 1))[:n] if n < flat.size else np.arange(flat.size)
     top = top[np.argsort(-flat[top], kind="stable")]
     return [
-        Found(first + int(i) // count, first + int(i) % count, float(flat[i]) - null)
+        PieceSpan(first + int(i) // count, first + int(i) % count, float(flat[i]) - null)
         for i in top
         if np.isfinite(flat[i])
     ][:n]

@@ -1,4 +1,4 @@
-"""The reader's network run by transformers and torch, where OpenVINO cannot run it."""
+"""Runs the reader's network in transformers and torch, where OpenVINO cannot run it."""
 
 from __future__ import annotations
 

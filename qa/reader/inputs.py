@@ -1,4 +1,4 @@
-"""A question and a passage in, the word pieces that the reader's network reads out, with their places.
+"""Puts the word pieces of a question, a header and a passage together as the reader's network reads them.
 
 The form is that of training and of use: [CLS] question [SEP] header passage [SEP].
 """
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 CLS, SEP = 101, 102
 MOST_QUESTION = 48
 MOST_HEADER = 32
-# The network knows so many places; a passage that needs more is read in windows.
+# The network has so many positions; a passage that needs more is read in windows.
 MOST_PIECES = 384
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Word pieces of a question with a passage; `ids[first:-1]` are the passage's."""
+    """Word pieces of a question with a passage: those of the header begin at `header_from`, those of the
+    passage at `first`."""
 
     ids: Sequence[int]
     header_from: int
@@ -25,11 +26,12 @@ class Pair:
 
     @property
     def length(self) -> int:
+        """Its word pieces, [CLS] and [SEP] counted."""
         return len(self.ids)
 
     @property
     def types(self) -> list[int]:
-        """0 for a piece of the question, 1 from the header on."""
+        """Token types: 0 for a piece of the question, 1 from the header on."""
         return [0] * self.header_from + [1] * (self.length - self.header_from)
 
 

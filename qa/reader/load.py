@@ -1,4 +1,7 @@
-"""Which reader was asked for in, that reader and what its scores count for out; loaded when first needed."""
+"""Loads the reader that a corpus was opened with, any there may be, together with its calibration.
+
+The bundled network itself is loaded by qa.reader.load_weights.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from qa.reader.calibration import PLAIN, Calibration, load_calibration
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class CalibratedReader:
     """A reader with the calibration that its scores need."""
 
     reader: PassageReader
@@ -24,30 +27,30 @@ class ReaderChoice:
 
     def __init__(self, reader: str | PassageReader | None = None, reranker: str | None = None) -> None:
         self._reader, self._reranker = reader, reranker
-        self._chosen: Chosen | None = None
+        self._loaded: CalibratedReader | None = None
         self._lock = threading.Lock()
 
-    def __call__(self) -> Chosen:
+    def __call__(self) -> CalibratedReader:
         """Loads it the first time; EncoderError when it is missing, damaged or cannot be loaded."""
         with self._lock:
-            if self._chosen is None:
-                self._chosen = self._loaded()
-            return self._chosen
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
 
-    def _loaded(self) -> Chosen:
+    def _load(self) -> CalibratedReader:
         reader = self._reader
-        chosen = _bundled() if reader is None else Chosen(_named(reader), PLAIN)
+        chosen = _bundled() if reader is None else CalibratedReader(_named(reader), PLAIN)
         if self._reranker is None:
             return chosen
-        from qa.reader.cross_encoder import Reranked
+        from qa.reader.cross_encoder import CrossEncoderReader
 
-        return Chosen(Reranked(chosen.reader, self._reranker), PLAIN)
+        return CalibratedReader(CrossEncoderReader(chosen.reader, self._reranker), PLAIN)
 
 
-def _bundled() -> Chosen:
+def _bundled() -> CalibratedReader:
     from qa.reader.load_weights import load_network
 
-    return Chosen(load_network(), load_calibration())
+    return CalibratedReader(load_network(), load_calibration())
 
 
 def _named(reader: str | PassageReader) -> PassageReader:

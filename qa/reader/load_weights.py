@@ -1,4 +1,7 @@
-"""The reader's weights in, a network that runs out; the only place that knows how they are kept."""
+"""Loads the bundled reader's network from its file of weights, and is the only place that knows that file.
+
+Which reader a corpus uses, this one or another, is for qa.reader.load to say.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.encoders import bundled
 from index.encoders.parallel import in_background
-from index.errors import EncoderError
+from index.errors import EncoderError, first_line
 from qa.reader.network import Network
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ _log = logging.getLogger("dateline")
 FILE = Path(__file__).parent / "weights" / "reader.safetensors"
 _WORDS = "embeddings.word_embeddings.weight"
 _REMEDY = "reinstall dateline"
-_MOST = 512
+_MAX_PIECES = 512
 
 
 def load_network(file: Path = FILE) -> Network:
@@ -32,10 +35,10 @@ def load_network(file: Path = FILE) -> Network:
 
     parts = in_background(lambda: load_parts(file))  # read and checked while the engine is imported
     try:
-        failed = _unprepared()
+        failed = _import_error()
     finally:
         weights, heads = parts()
-    wordpieces = WordPieces(bundled.folder() / "tokenizer.json", _MOST)
+    wordpieces = WordPieces(bundled.folder() / "tokenizer.json", _MAX_PIECES)
     return Network(_body(weights, heads, failed), wordpieces)
 
 
@@ -60,7 +63,7 @@ def load_parts(file: Path = FILE) -> tuple[Weights, dict[str, Head]]:
     return weights, heads
 
 
-def _unprepared() -> Exception | None:
+def _import_error() -> Exception | None:
     """Why OpenVINO cannot be imported; None when it is."""
     from index.encoders.openvino_bert import prepare
 
@@ -82,6 +85,5 @@ def _body(weights: Weights, heads: Mapping[str, Head], failed: Exception | None)
             failed = error
     from qa.reader.in_torch import TorchBody
 
-    reason = (str(failed).strip().splitlines() or [type(failed).__name__])[0]
-    _log.warning("OpenVINO cannot run the reader (%s): torch does it", reason)
+    _log.warning("OpenVINO cannot run the reader (%s): torch does it", first_line(failed))
     return TorchBody(weights, heads)

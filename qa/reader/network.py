@@ -1,4 +1,4 @@
-"""A question and passages in; for each how relevant it is, whether it answers, and its best spans out.
+"""Runs the bundled reader: for each passage how relevant it is, whether it answers, and its best spans.
 
 The reader is a BERT of six layers with two heads, trained by training/ from the bundled encoder, whose word
 embeddings it uses. Its weights are in weights/, described in weights/README.md.
@@ -22,7 +22,7 @@ from qa.reader.base import PassageReading, SpanScore
 from qa.reader.decode import best_spans
 from qa.reader.inputs import Pair, paired, room
 
-Floats = npt.NDArray[np.float32]
+Logits = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.integer[Any]]
 
 BUNDLED = "dateline"
@@ -44,13 +44,14 @@ class _Window:
 
 
 class Body(Protocol):
-    """What runs: ids, mask and types, [batch, length], in; "span", [batch, length, 2], and "first",
-    [batch, 2], out. `streams` is how many batches run side by side."""
+    """What runs the network. Called with word pieces, mask and token types, int [batch, length], it gives
+    "span", float32 [batch, length, 2], and "first", float32 [batch, 2]: relevance and `here`. `streams` is
+    how many batches run side by side."""
 
     @property
     def streams(self) -> int: ...
 
-    def __call__(self, ids: Ids, mask: Ids, types: Ids) -> dict[str, Floats]: ...
+    def __call__(self, ids: Ids, mask: Ids, types: Ids) -> dict[str, Logits]: ...
 
 
 class Network:
@@ -82,7 +83,7 @@ class Network:
                 found.setdefault(window.passage, []).append(PassageReading(relevance, here, spans))
         return [max(found[i], key=lambda reading: reading.relevance) for i in range(len(passages))]
 
-    def _run(self, windows: list[_Window]) -> tuple[list[_Window], dict[str, Floats]]:
+    def _run(self, windows: list[_Window]) -> tuple[list[_Window], dict[str, Logits]]:
         ids, mask = padded([window.pair.ids for window in windows])
         types, _ = padded([window.pair.types for window in windows])
         return windows, self._body(ids, mask, types)
@@ -97,7 +98,7 @@ def _windows(
 
 
 def _spans(
-    logits: Floats, window: _Window, text: str, offsets: Sequence[tuple[int, int]]
+    logits: Logits, window: _Window, text: str, offsets: Sequence[tuple[int, int]]
 ) -> tuple[SpanScore, ...]:
     pair = window.pair
     found = []

@@ -1,4 +1,4 @@
-"""Any extractive question answering model of transformers as a reader. The only place that loads one."""
+"""Makes a reader of any extractive question answering model of transformers."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from transformers import BatchEncoding
 
 _BATCH = 8
-_MOST = 512
+_MAX_PIECES = 512
 _SPANS_EACH = 3
 _SHARED = 64
 
 
 class TransformersReader:
-    """A model by name or folder. Its best span's log odds against "not here" (the first place, as models
-    trained on SQuAD 2.0 have it) are taken for the passage's relevance too."""
+    """A model by name or folder. Its best span's log odds against "not here" (the first piece, as models
+    trained on SQuAD 2.0 have it) are taken for the passage's relevance too.
+
+    EncoderError for a model that cannot be loaded or extracts no answers.
+    """
 
     def __init__(self, name: str) -> None:
         import torch
@@ -33,22 +36,24 @@ class TransformersReader:
         try:
             with quietly():
                 self._tokenizer = AutoTokenizer.from_pretrained(name)
-                model, told = AutoModelForQuestionAnswering.from_pretrained(name, output_loading_info=True)
+                model, loading = AutoModelForQuestionAnswering.from_pretrained(name, output_loading_info=True)
         except Exception as error:  # hub, file and format errors of many kinds
             reason = first_line(error)
             raise EncoderError(f"reader {name!r} cannot be loaded: {reason}") from error
         if not self._tokenizer.is_fast:
             raise EncoderError(f"reader {name!r} has no fast tokenizer, which exact offsets need")
-        if told["missing_keys"]:
+        if loading["missing_keys"]:
             raise EncoderError(
-                f"reader {name!r} was not trained to extract answers: it has no {min(told['missing_keys'])}"
+                f"reader {name!r} was not trained to extract answers: it has no "
+                f"{min(loading['missing_keys'])}"
             )
-        places = getattr(model.config, "max_position_embeddings", _MOST)
-        self._most = min(self._tokenizer.model_max_length, places, _MOST)
+        positions = getattr(model.config, "max_position_embeddings", _MAX_PIECES)
+        self._max_pieces = min(self._tokenizer.model_max_length, positions, _MAX_PIECES)
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = model.eval().to(self._device)
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[PassageReading]:
+        """As PassageReader."""
         if not passages:
             return []
         found: list[list[SpanScore]] = [[] for _ in passages]
@@ -67,7 +72,7 @@ class TransformersReader:
             question,
             add_special_tokens=False,
             truncation=True,
-            max_length=self._most // 4,
+            max_length=self._max_pieces // 4,
             return_offsets_mapping=True,
         )
         asked = question[: max((end for _, end in pieces["offset_mapping"]), default=0)]
@@ -75,8 +80,8 @@ class TransformersReader:
             [asked] * len(texts),
             list(texts),
             truncation="only_second",
-            max_length=self._most,
-            stride=min(_SHARED, self._most // 8),
+            max_length=self._max_pieces,
+            stride=min(_SHARED, self._max_pieces // 8),
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
         )

@@ -1,4 +1,4 @@
-"""A follow-up question and what was said before it in, a question that stands alone out."""
+"""Makes a follow-up question stand alone, with the words of the conversation that it leans on."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _REFERS = re.compile(
 )
 _CONTINUES = re.compile(r"^\W*(?:and|but|so|or|also|what about|how about|а|и)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[^\W\d_a-zа-я][\w’'-]+(?:\s[^\W\d_a-zа-я][\w’'-]+)*")
-# A question with fewer words than this says too little to be searched alone when something went before it.
-_SHORT = 3
-_MOST_CARRIED = 12
+# A question with fewer terms than this says too little to be searched alone when something went before it.
+_MIN_TERMS = 3
+_MAX_CARRIED = 12
 
 
 def standalone(question: str, history: Sequence[str | Answer] = ()) -> str:
@@ -26,38 +26,40 @@ def standalone(question: str, history: Sequence[str | Answer] = ()) -> str:
     `history` is earlier questions and answers, oldest first. What is carried over comes from the question
     before and, for names, from its answer.
     """
-    said = [turn for turn in history if _text(turn).strip()]
-    if not said or not _leans(question):
+    turns = [turn for turn in history if _text(turn).strip()]
+    if not turns or not _leans(question):
         return question
-    before = _last_question(said)
-    carried = _content(before)
-    for turn in said[-2:]:
+    before = _last_question(turns)
+    carried = _content_words(before)
+    for turn in turns[-2:]:
         if _text(turn) != before:
             carried += _NAME.findall(_text(turn))
     known = set(terms(question))
     fresh: list[str] = []
     for word in carried:
-        if (new := set(terms(word)) - known) and len(fresh) < _MOST_CARRIED:
+        if (new := set(terms(word)) - known) and len(fresh) < _MAX_CARRIED:
             known |= new
             fresh.append(word)
     return f"{question} ({' '.join(fresh)})" if fresh else question
 
 
 def _leans(question: str) -> bool:
-    return bool(_REFERS.search(question) or _CONTINUES.search(question) or len(set(terms(question))) < _SHORT)
+    return bool(
+        _REFERS.search(question) or _CONTINUES.search(question) or len(set(terms(question))) < _MIN_TERMS
+    )
 
 
-def _last_question(said: Sequence[str | Answer]) -> str:
+def _last_question(turns: Sequence[str | Answer]) -> str:
     """The last turn that was asked: an Answer knows its question; of plain strings, the last that asks."""
-    for turn in reversed(said):
+    for turn in reversed(turns):
         if isinstance(turn, Answer):
             return turn.question
         if turn.rstrip().endswith("?"):
             return turn
-    return _text(said[-1] if len(said) % 2 else said[-2])
+    return _text(turns[-1] if len(turns) % 2 else turns[-2])
 
 
-def _content(text: str) -> list[str]:
+def _content_words(text: str) -> list[str]:
     return [w for w in re.findall(r"[\w.'’-]+", text) if terms(w)]
 
 

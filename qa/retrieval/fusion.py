@@ -1,4 +1,4 @@
-"""What several retrievers gave some passages in, one score a passage out. Pure.
+"""Fuses what several retrievers gave some passages into one score a passage. Pure.
 
 The score is the convex sum TM2C2 of BM25 and cosine (Bruch, Gai and Ingber 2023, "An Analysis of Fusion
 Functions for Hybrid Retrieval"): each scaled from the least value it could have to the best it has for this

@@ -1,16 +1,13 @@
-"""A query in, ranked hits out: BM25, dense, or both fused."""
+"""Ranks the passages of a collection for a query: by BM25, by meaning, or by both fused."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import groupby, islice
 from typing import get_args
 
 import numpy as np
 
-from index.errors import QueryError
 from index.segments.filters import Filter
 from index.segments.snapshot import Snapshot
 from index.text.analyzer import terms
@@ -19,28 +16,10 @@ from qa.retrieval.dedupe import NearDuplicates
 from qa.retrieval.fusion import PARTS, fused
 from qa.types import Hit, Mode
 
-MAX_QUERY = 2_000
-# Each retriever's best so many are fused; what one of them did not list gets its score computed all the same.
+# So many of each retriever's best are fused; what only one of them lists has its other score computed.
 DEPTH = 100
-_SPACE = re.compile(r"\s+")
 
 Ranking = list[tuple[int, float, dict[str, float]]]
-
-
-def cleaned(query: str) -> str:
-    """The query with control characters and runs of white space made one space.
-
-    QueryError when nothing is left or when it is longer than MAX_QUERY characters.
-    """
-    if not isinstance(query, str):
-        raise QueryError(f"a query is text, not {type(query).__name__}")
-    if len(query) > MAX_QUERY:
-        raise QueryError(f"the query has {len(query):,} characters: at most {MAX_QUERY:,} are searched")
-    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Cn") else c for c in query)
-    plain = _SPACE.sub(" ", plain).strip()
-    if not plain:
-        raise QueryError("the query is empty: type a word or a question")
-    return plain
 
 
 def search(
@@ -54,14 +33,14 @@ def search(
     """The `k` best passages, best first; ties by passage id, and no text twice. With `where`, the best of
     those that it leaves.
 
-    `encode` gives the query's unit vector and is called only where the mode needs it. ValueError for k < 1
-    or an unknown mode, QueryError for a query that cannot be searched.
+    `query` is a cleaned one (qa.retrieval.query). `encode` gives its unit vector, float32 [dimension], and is
+    called only where the mode needs it. ValueError for k < 1 or an unknown mode.
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, not {k}")
     if mode not in get_args(Mode):
         raise ValueError(f"mode must be one of {', '.join(get_args(Mode))}, not {mode!r}")
-    ranking = ranked(snapshot, encode, cleaned(query), depth_for(k), mode, where)
+    ranking = ranked(snapshot, encode, query, depth_for(k), mode, where)
     hits = list(islice((hit for hit, first in numbered(snapshot, ranking) if hit is first), k))
     snapshot.trim()
     return hits
@@ -81,10 +60,10 @@ def ranked(
     mode: Mode = "hybrid",
     where: Filter | None = None,
 ) -> Ranking:
-    """Row, score and what each retriever gave of the passages that come into question, best first.
+    """Row, score and what each retriever gave of the candidates, best first.
 
-    `query` is a cleaned one. Of a single retriever these are its best `depth`; in hybrid search those of
-    either. Ties by passage id.
+    `query` is a cleaned one. Of a single retriever the candidates are its best `depth`; in hybrid search
+    those of either. Ties by passage id.
     """
     if snapshot.passage_count == 0:
         return []

@@ -11,7 +11,6 @@ from qa import Corpus
 from qa.evaluate import Question
 from qa.reader.load_weights import FILE
 from training.calibrate import listwise, logistic, read_result
-from training.measure import separation
 from training.predictions import read_stored, store
 
 
@@ -36,10 +35,6 @@ def test_a_logistic_model_is_calibrated_on_what_it_was_fitted_on() -> None:
     assert np.mean(1 / (1 + np.exp(-(bias + features @ weights)))) == pytest.approx(credit.mean(), abs=0.01)
 
 
-def test_the_area_under_the_curve_by_hand() -> None:
-    assert separation([3, 1], [2, 1, 0]) == pytest.approx((3 + 1.5) / 6)
-
-
 def test_what_is_stored_is_what_a_question_is_answered_from(seed_corpus: Corpus, tmp_path: Path) -> None:
     questions = [
         Question(
@@ -59,6 +54,6 @@ def test_what_is_stored_is_what_a_question_is_answered_from(seed_corpus: Corpus,
     for one in stored:
         found, asked = read_result(one, calibration), seed_corpus.ask(one.question, k=20)
         assert [h.passage.id for h in found.hits] == [h.passage.id for h in asked.hits]
-        assert calibration.confidence_of(found.sureness) == pytest.approx(asked.confidence, abs=0.02)
+        assert calibration.confidence_of(found.features) == pytest.approx(asked.confidence, abs=0.02)
         if asked.answered:
             assert found.answers[0].best.text == asked.text
