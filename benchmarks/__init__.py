@@ -1,5 +1,6 @@
 """Measures Dateline; each benchmark is a command that prints its figures.
 
+    python -m benchmarks.calls question ARTICLES QUESTION   the calls and files that answer one question
     python -m benchmarks.encoding DATA              passages encoded a second, beside SentenceTransformer
     python -m benchmarks.engines DATA               the encoder's weights in other engines and precisions
     python -m benchmarks.large DATA                 a million passages: search, filters, changes, memory

@@ -1,8 +1,9 @@
 """Chooses the device that a training computes on and the floating-point type that it computes in.
 
 bfloat16 pays only where the hardware multiplies matrices in it: a GPU, or a CPU with AMX or AVX-512 BF16. On
-any other CPU it is emulated and several times slower than float32, which is what is chosen there. Either way
-the parameters that the optimiser changes are float32.
+any other CPU it is emulated, which takes ten times as long as float32 (on an AMD EPYC with AVX2, two pairs of
+48 pieces forwards and back: 1.91 s and 0.19 s of CPU time), so float32 is chosen there. Either way the
+parameters that the optimiser changes are float32.
 """
 
 from __future__ import annotations

