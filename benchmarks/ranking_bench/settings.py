@@ -35,6 +35,7 @@ SHIPPED = replace(FLAT, name="**Dateline**", splitting=Splitting())
 
 
 def settings() -> Iterator[Setting]:
+    """The rows of the table in their order."""
     yield PLAIN
     yield replace(PLAIN, name="BM25 alone", fusion="bm25")
     yield replace(PLAIN, name="MiniLM alone", fusion="dense")

@@ -34,7 +34,7 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def runs(name: str) -> bool:
-    """Whether a name can be run with `python -m`: a module with a main part, or a package with __main__.py."""
+    """Whether `python -m` can run a name: a module with a main part, or a package with __main__.py."""
     path = ROOT / Path(*name.split("."))
     if name.split(".")[0] not in OURS:
         return find_spec(name) is not None
