@@ -1,4 +1,4 @@
-"""Folders of public question sets in, collections to rank out: articles, questions, and what is right.
+"""Reads folders of public question sets as collections to rank: articles, questions, and what is right.
 
 articles490/ holds corpus.jsonl.gz and questions.jsonl.gz in Dateline's own formats; reader/ holds
 NAME.jsonl.gz with a row a question: {"question", "context", "answers": [{"text"}], "group"}, whose contexts
@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from index.encoders.base import Encoder
 from index.reading.articles import read_articles
 from index.text.passages import Splitting, header, split
-from index.types import Article, Passage
+from index.types import Article, Longs, Passage
 
 OTHERS = (
     "squadshifts_new_wiki",
@@ -35,8 +34,8 @@ _MOST_QUESTIONS = 2_500
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question, its answers, the articles they stand in, and what it is resampled with."""
+class AnsweredQuestion:
+    """A question, its answers, the articles they stand in, and the group that it is resampled with."""
 
     question: str
     answers: tuple[str, ...]
@@ -50,18 +49,20 @@ class Collection:
 
     name: str
     articles: tuple[Article, ...]
-    questions: tuple[Asked, ...]
+    questions: tuple[AnsweredQuestion, ...]
     whole: bool = False
 
     def passages(self, encoder: Encoder, splitting: Splitting) -> list[Passage]:
+        """The articles split into passages."""
         if self.whole:
             return [Passage(f"{a.id}#1", a.id, 0, len(a.text), a.text) for a in self.articles]
         return [p for a in self.articles for p in split(a, encoder.pieces, splitting)]
 
     def headers(self) -> dict[str, str]:
+        """What stands in front of the passages of each article, by its id."""
         return {a.id: header(a) for a in self.articles}
 
-    def right(self, passages: Sequence[Passage]) -> list[npt.NDArray[np.int64]]:
+    def right(self, passages: Sequence[Passage]) -> list[Longs]:
         """For each question the rows of the passages of a right article that hold one of its answers."""
         rows_of: dict[str, list[int]] = {}
         for row, passage in enumerate(passages):
@@ -88,7 +89,8 @@ def articles490(folder: Path) -> Collection:
     ]
     rows = [row for row in _rows(folder / "questions.jsonl.gz") if row["answerable"]]
     questions = [
-        Asked(r["question"], tuple(r["answers"]), tuple(r["articles"]), r["articles"][0]) for r in rows
+        AnsweredQuestion(r["question"], tuple(r["answers"]), tuple(r["articles"]), r["articles"][0])
+        for r in rows
     ]
     return Collection("articles490", tuple(articles), tuple(questions))
 
@@ -106,7 +108,7 @@ def reader_set(folder: Path, name: str) -> Collection:
     answered = [row for row in rows if row["answers"]]
     random.Random(0).shuffle(answered)
     questions = [
-        Asked(
+        AnsweredQuestion(
             row["question"],
             tuple(a["text"] for a in row["answers"]),
             tuple(groups[row["group"]]),
@@ -124,4 +126,5 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def plain(text: str) -> str:
+    """The text without differences of case and white space."""
     return re.sub(r"\s+", " ", text).casefold()

@@ -1,11 +1,12 @@
-"""How fast passages are encoded: ours against SentenceTransformer.encode, and against the processor's peak.
+"""Measures how fast passages are encoded, beside SentenceTransformer.encode and the processor's peak.
 
     python -m benchmarks.encoding DATA [--passages N]
 
-DATA holds articles490/corpus.jsonl.gz. Both encode the same passages in this process, in turns, ours twice as
-often; the best turn of each counts. sentence-transformers runs as it comes: float32, batches of 32. The peak
-is that of a large matrix product in the same engine and precision, on as many streams; the share counts the
-products of the network alone, over the passages' own pieces, so padding and all other work is lost in it.
+DATA holds articles490/corpus.jsonl.gz. Both encode the same passages in this process, in turns, Dateline
+twice as often; the best turn of each counts. sentence-transformers runs as it comes: float32, batches of 32.
+The peak is that of a large matrix product in the same engine and precision, on as many streams; the share
+counts the products of the network alone, over the passages' own pieces, so padding and all other work is lost
+in it.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def peak() -> float:
     side = np.random.default_rng(0).standard_normal((_SIDE, _SIDE)).astype(np.float32)
     given = op.parameter([_SIDE, _SIDE], np.float32, "given")
     product = given
-    for _ in range(8):  # so many, one after the other, that what stands around them does not count
+    for _ in range(8):  # one after the other, so that all other work is small beside them
         product = op.matmul(product, op.constant(side / _SIDE), False, True)
     core = openvino.Core()
     model = openvino.Model(
@@ -80,6 +81,7 @@ def peak() -> float:
 
 
 def timed(work: Callable[[], object]) -> float:
+    """Seconds of one call."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

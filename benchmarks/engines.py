@@ -1,11 +1,11 @@
-"""Why the encoder runs in OpenVINO in bfloat16: the same weights in other engines and precisions.
+"""Measures the encoder's weights in other engines and precisions: why it runs in OpenVINO.
 
     pip install onnx onnxruntime nncf
     python -m benchmarks.engines DATA [--passages N]
 
 DATA holds articles490/corpus.jsonl.gz. Each encodes the same passages, sorted by length, in batches of 16, on
-all cores; the best of three turns counts. Cosines are to sentence-transformers in float32; .999 is what is
-asked of an encoder. Static int8 is calibrated on 150 other passages.
+all cores; the best of three turns counts. Cosines are to sentence-transformers in float32; .999 is the least
+that an encoder may have. Static int8 is calibrated on 150 other passages.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MOST, _BATCH, _CALIBRATED = 256, 16, 150
 
 
 def batches(texts: Sequence[str]) -> Iterator[tuple[list[int], Batch]]:
-    """Places in `texts`, and the ids and mask of the texts there, [batch, length]."""
+    """Batches of `texts` by length: their indexes in it, and their ids and mask, [batch, length]."""
     ids = WordPieces(bundled.folder() / "tokenizer.json", _MOST).texts(texts)
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     for start in range(0, len(order), _BATCH):
@@ -41,6 +41,7 @@ def batches(texts: Sequence[str]) -> Iterator[tuple[list[int], Batch]]:
 
 
 def encoded(texts: Sequence[str], pooled: Callable[[Batch], Vectors]) -> Vectors:
+    """Unit vectors [texts, 384]; `pooled` gives the mean states of a batch."""
     out = np.empty((len(texts), 384), np.float32)
     for places, batch in batches(texts):
         mean = pooled(batch)
@@ -74,6 +75,7 @@ def onnx_file(folder: Path) -> Path:
 
 
 def in_onnxruntime(file: Path) -> Callable[[Batch], Vectors]:
+    """Runs the ONNX graph in a file."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
@@ -88,6 +90,7 @@ def in_onnxruntime(file: Path) -> Callable[[Batch], Vectors]:
 
 
 def dynamic_int8(file: Path) -> Path:
+    """The ONNX graph with its weights in int8, in a file beside it."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     out = file.with_suffix(".int8.onnx")
@@ -96,7 +99,7 @@ def dynamic_int8(file: Path) -> Path:
 
 
 def static_int8(texts: Sequence[str]) -> Callable[[Batch], Vectors]:
-    """Our network with its products in int8, calibrated on `texts`."""
+    """Dateline's network with its products in int8, calibrated on `texts`."""
     import nncf
     import openvino
 
@@ -115,6 +118,7 @@ def static_int8(texts: Sequence[str]) -> Callable[[Batch], Vectors]:
 
 
 def report(name: str, texts: Sequence[str], truth: Vectors, encode: Callable[[], Vectors]) -> None:
+    """Prints a row: passages a second, and the cosines to the true vectors."""
     vectors: list[Any] = []
     best = min(timed(lambda: vectors.append(encode())) for _ in range(3))
     cosines = (vectors[-1] * truth).sum(1)

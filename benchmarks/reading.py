@@ -1,9 +1,9 @@
-"""How long the reader takes for a question's passages, and how much memory the whole process has.
+"""Measures how long the reader takes for a question's passages, and the memory of the whole process.
 
     python -m benchmarks.reading ARTICLES [--count 20] [--pieces 180]
 
-ARTICLES is a collection whose text fills passages of exactly so many word pieces. In the same run the same
-pairs are read by transformers and torch, in single precision, as others would.
+ARTICLES is a collection whose text is cut into passages of exactly --pieces word pieces. In the same run
+transformers and torch read the same pairs in float32.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TIMES = 15
 
 
 def passages(articles: Path, pieces: int) -> Iterator[str]:
-    """Runs of exactly so many word pieces."""
+    """Texts of exactly `pieces` word pieces."""
     wordpieces = WordPieces(bundled.folder() / "tokenizer.json", 512)
     for article in read_articles(articles):
         if not isinstance(article, Article):
@@ -72,7 +72,7 @@ def main() -> None:
         f"{len(texts)} passages of {given.pieces} word pieces: {seconds:.3f} s; most memory {memory:.0f} MB"
     )
     plain = timed(in_torch(texts))
-    print(f"transformers and torch, single precision: {plain:.3f} s, {plain / seconds:.1f} times as long")
+    print(f"transformers and torch, float32: {plain:.3f} s, {plain / seconds:.1f} times as long")
 
 
 if __name__ == "__main__":

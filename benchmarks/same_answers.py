@@ -31,7 +31,7 @@ MODES = ("hybrid", "bm25", "dense")
 
 
 def recorded(corpus: Corpus, question: Question) -> dict[str, Any]:
-    """All that is said to a question, numbers as exact hexadecimal ones."""
+    """The answer to a question and its hits in every mode, floats as exact hexadecimal numbers."""
     text, history = question.question, list(question.history)
     answer = corpus.ask(text, history=history)
     found: dict[str, Any] = {"question": text, "answer": _plain(answer)}
@@ -53,7 +53,8 @@ def _plain(value: Any) -> Any:
     return float(value).hex() if type(value).__name__.startswith("float") else value
 
 
-def record(articles: Path, questions: Path, out: Path, sample: int | None) -> None:
+def record(articles: Path, questions: Path, out: Path, sample: int | None = None) -> None:
+    """Indexes the articles, asks the questions and writes a line each to `out`."""
     asked = load_questions(questions)
     if sample and sample < len(asked):
         asked = random.Random(1).sample(asked, sample)
@@ -105,7 +106,7 @@ def main() -> int:
     recording = commands.add_parser("record")
     for name in ("articles", "questions", "out"):
         recording.add_argument(name, type=Path)
-    recording.add_argument("--sample", type=int, help="so many questions, drawn at random")
+    recording.add_argument("--sample", type=int, help="how many questions, drawn at random; default: all")
     comparing = commands.add_parser("compare")
     for name in ("before", "after"):
         comparing.add_argument(name, type=Path)

@@ -22,9 +22,10 @@ from index.encoders.load import load_encoder
 from index.segments.snapshot import Snapshot
 from index.text.analyzer import STOP_WORDS
 from index.text.spelling import NEIGHBOURS, SHORTEST
-from index.types import Vectors
+from index.types import Floats, Vectors
 from qa import Corpus
 from qa.evaluate import Question, load_questions, sample_questions
+from qa.evaluate.compare import group_sums, interval
 from qa.evaluate.ranking import score_rankings
 from qa.evaluate.relevance import Relevance
 from qa.evaluate.scoring import groups_of
@@ -70,16 +71,16 @@ def main() -> None:
 def mistyped(question: str, rng: random.Random) -> str:
     """The question with one typing error in every content word."""
 
-    def slip(match: re.Match[str]) -> str:
+    def mistype(match: re.Match[str]) -> str:
         word = match[0]
         if len(word) < SHORTEST or word.casefold().replace("’", "'") in STOP_WORDS:
             return word
-        return next(out for out in iter(lambda: one_slip(word, rng), None) if out and out != word)
+        return next(out for out in iter(lambda: one_edit(word, rng), None) if out and out != word)
 
-    return _WORD.sub(slip, question)
+    return _WORD.sub(mistype, question)
 
 
-def one_slip(word: str, rng: random.Random) -> str:
+def one_edit(word: str, rng: random.Random) -> str:
     """The word with one typing error; "" or the word itself where the one drawn cannot be made."""
     i, kind = rng.randrange(len(word)), rng.choice(("drop", "double", "swap", "key"))
     before, here, after = word[:i], word[i], word[i + 1 :]
@@ -97,7 +98,8 @@ def one_slip(word: str, rng: random.Random) -> str:
 
 
 def searchers(index: Path, queries: Sequence[str]) -> dict[str, Search]:
-    """What is compared, by name: a query in, passage ids out. All queries are encoded in one go."""
+    """The searches that are compared, by name: each gives the passage ids of a query. All queries are encoded
+    in one go."""
     snapshot = Snapshot(index)
     encoder = load_encoder(snapshot.manifest.encoder.name)
 
@@ -120,8 +122,8 @@ def searchers(index: Path, queries: Sequence[str]) -> dict[str, Search]:
 
 def report(asked: Sequence[Question], results: Mapping[str, Sequence[Scores]]) -> None:
     """Prints the table."""
-    _, groups = np.unique([groups_of(q)["paragraph"] for q in asked], return_inverse=True)
-    print(f"{len(asked)} questions about {groups.max() + 1} paragraphs\n")
+    groups = [groups_of(q)["paragraph"] for q in asked]
+    print(f"{len(asked)} questions about {len(set(groups))} paragraphs\n")
     print(f"{'':24}{'':8}{'clean':>8}{'typed':>8}{'loss':>8}   of BM25's loss")
     plain = results["BM25"]
     for measure in MEASURES:
@@ -133,19 +135,17 @@ def report(asked: Sequence[Question], results: Mapping[str, Sequence[Scores]]) -
             print(row + ("" if name == "BM25" else f"   {ratio(lost, lost_by_bm25, groups)}"))
 
 
-def losses(asked: Sequence[Question], scores: Sequence[Scores], measure: str) -> np.ndarray:
+def losses(asked: Sequence[Question], scores: Sequence[Scores], measure: str) -> Floats:
     """What each question lost by the errors, float64 [questions]."""
     clean, typed = scores
     return np.array([clean[q.id][measure] - typed[q.id][measure] for q in asked])
 
 
-def ratio(lost: np.ndarray, of: np.ndarray, groups: np.ndarray) -> str:
+def ratio(lost: Floats, of: Floats, groups: Sequence[str]) -> str:
     """sum(lost) / sum(of) with its 95% percentile bootstrap interval over groups."""
-    sums = np.stack([np.bincount(groups, weights=values) for values in (lost, of)])
-    drawn = np.random.default_rng(0).integers(sums.shape[1], size=(RESAMPLES, sums.shape[1]))
-    above, below = sums[:, drawn].sum(axis=2)
-    low, high = np.percentile(above / below, [2.5, 97.5])
-    return f"{sums[0].sum() / sums[1].sum():.3f} ({low:.3f} to {high:.3f})"
+    above, below = (group_sums(values, groups)[0] for values in (lost, of))
+    low, high = interval(above, below, resamples=RESAMPLES)
+    return f"{lost.sum() / of.sum():.3f} ({low:.3f} to {high:.3f})"
 
 
 if __name__ == "__main__":

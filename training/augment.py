@@ -1,4 +1,4 @@
-"""A question as its annotator wrote it in, as a person may type it out: bare, in keywords, mistyped."""
+"""Rewrites a question as people type them: without a question mark, in keywords, with a typing error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from index.text.analyzer import STOP_WORDS
 
 
 def typed(question: str, rng: random.Random) -> str:
-    """The question in one of the forms that people type. The network reads no capitals, so those stay."""
+    """The question in one of the forms that people type. Capitals stay: the network does not see them."""
     draw = rng.random()
     if draw < 0.06:
         return _keywords(question)
@@ -17,7 +17,7 @@ def typed(question: str, rng: random.Random) -> str:
 
 
 def _keywords(question: str) -> str:
-    """The question's words but the plain ones; what is asked for (who, when, how many) stays."""
+    """The question without its stop words; what it asks for (who, when, how many) stays."""
     words = question.rstrip(" ?.").split()
     asks = {"who", "when", "where", "why", "how", "what", "which", "whose"}
     kept = [w for w in words if w.casefold() not in STOP_WORDS or w.casefold() in asks]
@@ -25,7 +25,7 @@ def _keywords(question: str) -> str:
 
 
 def _mistyped(question: str, rng: random.Random) -> str:
-    """Two neighbouring letters of a longer word change places, or one is left out."""
+    """The question with two neighbouring letters of a longer word swapped, or one left out."""
     words = question.split(" ")
     long = [i for i, word in enumerate(words) if len(word) > 4 and word.isalpha()]
     if not long:

@@ -1,4 +1,4 @@
-"""Trained models in, the weights that ship, their mean in half precision, out.
+"""Averages the weights of several trained models, in half precision: what ships is such a mean.
 
 python -m training.average WORK/model-2000.safetensors WORK/model-2500.safetensors WORK/model.safetensors
 """

@@ -1,9 +1,8 @@
-"""The bundled encoder's weights and tokenizer, which the reader starts from; how the reader's are written."""
+"""Loads the bundled encoder's weights and tokenizer, from which the reader starts, and writes weights."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from safetensors.torch import load_file, save
@@ -11,6 +10,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from index.encoders import bundled
+from index.storage.whole_file import write_whole
 
 
 def bundled_weights() -> dict[str, Tensor]:
@@ -27,9 +27,7 @@ def bundled_tokenizer() -> Tokenizer:
 
 
 def write_weights(weights: dict[str, Tensor], file: Path) -> None:
-    """Puts weights into a safetensors file in one step, and their SHA-256 beside it."""
+    """Writes a safetensors file in one step, its SHA-256 beside it first (NAME.sha256)."""
     data = save({name: weight.contiguous() for name, weight in weights.items()})
-    partial = file.with_suffix(".partial")
-    partial.write_bytes(data)
-    file.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest() + "\n", encoding="ascii")
-    os.replace(partial, file)
+    write_whole(file.with_suffix(".sha256"), hashlib.sha256(data).hexdigest() + "\n")
+    write_whole(file, data)

@@ -1,13 +1,14 @@
-"""The one command that trains the reader: question sets in, a checkpoint and an averaged model out.
+"""One training of the reader, or of the larger network that teaches it, as a command.
 
-    python -m training.fit DATA WORK [--stage N] [--epochs N] [--seed N] [--resume]
+    python -m training.fit DATA WORK [--stage N] [--epochs N] [--seed N] [--dtype TYPE] [--resume]
     python -m training.fit DATA WORK --larger ...
     python -m training.fit DATA WORK --teacher FILE... ...
 
 DATA holds the question sets; WORK gets what the search finds (training.search), checkpoints and
-model.safetensors. What was stopped goes on from its last checkpoint with --resume, as if it had not been:
-every step's questions follow from the seed and the step alone. With --larger it is a larger network that
-learns, from which, with --teacher, the reader can learn.
+model.safetensors. With --resume a training that was stopped goes on from its last checkpoint, as if it had
+not been: every step's questions follow from the seed and the step alone. With --larger a larger network
+learns, and with --teacher the reader learns from that. --dtype is what is computed in: see
+training.computing.
 """
 
 from __future__ import annotations
@@ -26,99 +27,106 @@ from torch import Tensor
 
 from training.average import mean
 from training.bundled import bundled_tokenizer, bundled_weights
-from training.examples import STAGES, Collection, Examples, TrainingPair
+from training.computing import add_dtype_option, dtype_of
+from training.examples import STAGES, Examples, SearchedSet, TrainingPair
 from training.model import Net, ReaderNet
 from training.search import MEASURED_ON, search_set
-from training.sets import ASKED, TRAINED_ON
+from training.sets import GENERATED, TRAINED_ON
 from training.teacher import LargerNet, larger_weights, trained
-from training.train_step import Recipe, Training
+from training.train_step import Recipe, Trainer
 
-_SAVED = 250  # steps from one checkpoint to the next
+_SAVED_EVERY = 250  # steps from one checkpoint to the next
+_PRINTED_EVERY = 50
 
 
 def batches(examples: Examples, recipe: Recipe, start: int, steps: int) -> Iterator[list[list[TrainingPair]]]:
-    """The groups of each step from `start` on."""
+    """The groups of pairs of each step from `start` up to `steps`."""
     epoch, order, passed = 0, examples.epoch(recipe.seed, 0), 0
     for step in range(steps):
         if (step - passed + 1) * recipe.questions > len(order):
             passed, epoch = step, epoch + 1
             order = examples.epoch(recipe.seed, epoch)
         if step >= start:
-            at = (step - passed) * recipe.questions
+            first = (step - passed) * recipe.questions
             rng = random.Random(f"{recipe.seed} step {step}")
             yield [
                 group
-                for collection, question in order[at : at + recipe.questions]
-                for group in examples.groups(collection, question, rng)
+                for searched_set, question in order[first : first + recipe.questions]
+                for group in examples.groups(searched_set, question, rng)
             ]
 
 
-def begun(
-    recipe: Recipe, start: dict[str, Tensor], kind: type[Net] = ReaderNet, teacher: Net | None = None
-) -> Training:
-    """A training at its first step, on a GPU where there is one."""
+def new_trainer(
+    recipe: Recipe,
+    start: dict[str, Tensor],
+    kind: type[Net] = ReaderNet,
+    teacher: Net | None = None,
+    dtype: torch.dtype | None = None,
+) -> Trainer:
+    """A training at its first step, whose heads follow from the recipe's seed where `start` has none."""
     torch.manual_seed(recipe.seed)
-    return Training(recipe, "cuda" if torch.cuda.is_available() else "cpu", start, kind, teacher)
+    return Trainer(recipe, start, kind, teacher, dtype=dtype)
 
 
-def train(examples: Examples, training: Training, folder: Path, resume: bool) -> None:
-    recipe = training.recipe
+def train(examples: Examples, trainer: Trainer, folder: Path, resume: bool) -> None:
+    """Does the steps that are left, writes checkpoints to `folder`, prints the mean losses as JSON lines."""
+    recipe = trainer.recipe
     if resume and (folder / "checkpoint.pt").exists():
-        training.resume(folder)
+        trainer.resume(folder)
     steps = int(recipe.epochs * len(examples.epoch(recipe.seed, 0)) / recipe.questions)
-    print(f"{steps} steps on {training.device}, from {training.step}", flush=True)
-    began, first = time.monotonic(), training.step
+    dtype = str(trainer.dtype).removeprefix("torch.")
+    print(f"{steps} steps on {trainer.device} in {dtype}, from {trainer.step}", flush=True)
+    start_time, first = time.monotonic(), trainer.step
     sums: dict[str, float] = {}
-    for groups in batches(examples, recipe, training.step, steps):
-        for name, value in training.learn(groups, training.step / steps).items():
+    for groups in batches(examples, recipe, trainer.step, steps):
+        for name, value in trainer.learn(groups, trainer.step / steps).items():
             sums[name] = sums.get(name, 0.0) + value
-        if training.step % 50 == 0 or training.step == steps:
-            count = (training.step - first - 1) % 50 + 1
-            spent = (time.monotonic() - began) / (training.step - first)
+        if trainer.step % _PRINTED_EVERY == 0 or trainer.step == steps:
+            count = (trainer.step - first - 1) % _PRINTED_EVERY + 1
+            seconds = (time.monotonic() - start_time) / (trainer.step - first)
             line = {name: round(total / count, 3) for name, total in sums.items()}
-            left = spent * (steps - training.step) / 60
-            print(json.dumps({"step": training.step, **line, "minutes left": round(left, 1)}), flush=True)
+            left = seconds * (steps - trainer.step) / 60
+            print(json.dumps({"step": trainer.step, **line, "minutes left": round(left, 1)}), flush=True)
             sums = {}
-        if training.step % _SAVED == 0 or training.step == steps:
-            training.save(folder)
+        if trainer.step % _SAVED_EVERY == 0 or trainer.step == steps:
+            trainer.save(folder)
 
 
-def load(data: Path, work: Path, tokenizer: Tokenizer) -> list[Collection]:
+def load_sets(data: Path, work: Path, tokenizer: Tokenizer) -> list[SearchedSet]:
+    """The sets to train on, searched first where they were not yet."""
     folders = dict.fromkeys(TRAINED_ON, data)
-    if (work / f"{ASKED}.jsonl.gz").exists():
-        folders[ASKED] = work
+    if (work / f"{GENERATED}.jsonl.gz").exists():
+        folders[GENERATED] = work
     for name, folder in (folders | {MEASURED_ON: data}).items():
         if not (work / f"{name}.passages.jsonl.gz").exists():
             search_set(folder, work, name)
-    return [Collection.load(work, name, tokenizer) for name in folders]
+    return [SearchedSet.load(work, name, tokenizer) for name in folders]
 
 
 def _arguments() -> argparse.Namespace:
     recipe = Recipe()
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("data", type=Path)
-    parser.add_argument("work", type=Path)
-    parser.add_argument(
-        "--stage", type=int, choices=range(1, 1 + len(STAGES)), default=1, help="see examples.py"
-    )
-    parser.add_argument("--epochs", type=float, default=recipe.epochs)
-    parser.add_argument("--rate", type=float, default=recipe.rate)
-    parser.add_argument("--questions", type=int, default=recipe.questions, help="questions a step")
-    parser.add_argument("--dropout", type=float, default=recipe.dropped)
-    parser.add_argument("--average", type=float, default=recipe.average, help="of the running mean")
-    parser.add_argument("--out", type=Path, help="where checkpoint and models go, if not to WORK")
-    parser.add_argument("--seed", type=int, default=recipe.seed)
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
-    parser.add_argument("--larger", action="store_true", help="train the one that can teach: see larger.py")
-    parser.add_argument(
-        "--start", type=Path, help="a model.safetensors to start from, in place of MiniLM alone"
-    )
-    parser.add_argument(
+    add = parser.add_argument
+    add("data", type=Path)
+    add("work", type=Path)
+    add("--stage", type=int, choices=range(1, 1 + len(STAGES)), default=1, help="see examples.py")
+    add("--epochs", type=float, default=recipe.epochs)
+    add("--rate", type=float, default=recipe.rate)
+    add("--questions", type=int, default=recipe.questions, help="questions a step")
+    add("--dropout", type=float, default=recipe.dropout)
+    add("--average", type=float, default=recipe.average, help="decay of the weights' running mean")
+    add("--out", type=Path, help="where checkpoint and models go, if not to WORK")
+    add("--seed", type=int, default=recipe.seed)
+    add("--resume", action="store_true", help="go on from the last checkpoint")
+    add("--larger", action="store_true", help="train the network that can teach: see teacher.py")
+    add("--start", type=Path, help="a model.safetensors to start from, in place of MiniLM alone")
+    add(
         "--teacher",
         type=Path,
         nargs="+",
-        help="the model.safetensors of a larger one to learn from, or of several for their mean",
+        help="the model.safetensors of a larger network to learn from, or of several for their mean",
     )
+    add_dtype_option(parser)
     return parser.parse_args()
 
 
@@ -131,7 +139,7 @@ def main() -> None:
         rate=given.rate,
         questions=given.questions,
         seed=given.seed,
-        dropped=given.dropout,
+        dropout=given.dropout,
         average=given.average,
     )
     tokenizer = bundled_tokenizer()
@@ -140,9 +148,9 @@ def main() -> None:
         start |= load_file(given.start)
     kind = LargerNet if given.larger else ReaderNet
     teacher = trained(mean(list(map(load_file, given.teacher)))) if given.teacher else None
-    training = begun(recipe, start, kind, teacher)
-    examples = Examples(load(given.data, given.work, tokenizer), tokenizer, STAGES[given.stage - 1])
-    train(examples, training, given.out or given.work, given.resume)
+    trainer = new_trainer(recipe, start, kind, teacher, dtype_of(given.dtype))
+    examples = Examples(load_sets(given.data, given.work, tokenizer), tokenizer, STAGES[given.stage - 1])
+    train(examples, trainer, given.out or given.work, given.resume)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The network's outputs for groups of rows in, what it is wrong by out."""
+"""The loss of a batch of pairs, and how far a network is from its teacher on the same batch."""
 
 from __future__ import annotations
 
@@ -13,137 +13,151 @@ from torch import Tensor
 
 from training.examples import TrainingPair
 
+# What a network gives for a batch: span logits [rows, length, 2] (start, end) and first [rows, 2] (relevance,
+# answerability).
+Outputs = tuple[Tensor, Tensor]
+
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What is right of a batch of rows: its golds, int64 [rows, golds, 2], each the places of its first and
-    last piece; the log of the share of annotators that gave each, float32 [rows, golds], minus infinity where
-    a row has fewer; what may be a span, bool [rows, length]; each row's group; who answers."""
+    """What is right for a batch of rows, a row a pair of question and passage.
+
+    `golds`, int64 [rows, golds, 2]: the positions of the first and last piece of each gold answer.
+    `log_shares`, float32 [rows, golds]: the log of the share of annotators that gave it; minus infinity where
+    a row has fewer. `allowed`, bool [rows, length]: where a span may be. `group`, int64 [rows]: its question.
+    `relevance`, int64 [rows]: 1 where the passage answers, 0 where it does not, -1 where it nearly does.
+    """
 
     golds: Tensor
-    shares: Tensor
-    spans: Tensor
+    log_shares: Tensor
+    allowed: Tensor
     group: Tensor
     relevance: Tensor
-    """1, 0, or -1 where nothing is said of it"""
 
     @classmethod
     def of(cls, groups: Sequence[Sequence[TrainingPair]], length: int) -> Targets:
+        """The targets of the pairs of several questions, padded to `length` positions."""
         rows = [row for group in groups for row in group]
         given = [Counter(row.golds).most_common() for row in rows]
         most = max([1, *map(len, given)])
         golds = torch.zeros(len(rows), most, 2, dtype=torch.long)
-        shares = torch.full((len(rows), most), -math.inf)
-        spans = torch.zeros(len(rows), length, dtype=torch.bool)
+        log_shares = torch.full((len(rows), most), -math.inf)
+        allowed = torch.zeros(len(rows), length, dtype=torch.bool)
         for i, row in enumerate(rows):
-            spans[i, row.pair.first : row.pair.length - 1] = True
+            allowed[i, row.pair.first : row.pair.length - 1] = True
             for g, (gold, count) in enumerate(given[i]):
                 golds[i, g] = torch.tensor(gold)
-                shares[i, g] = math.log(count / len(row.golds))
+                log_shares[i, g] = math.log(count / len(row.golds))
         group = torch.tensor([n for n, group in enumerate(groups) for _ in group])
         relevance = torch.tensor([-1 if row.relevance is None else row.relevance for row in rows])
-        return cls(golds, shares, spans, group, relevance)
+        return cls(golds, log_shares, allowed, group, relevance)
 
     def to(self, device: str) -> Targets:
+        """The same on another device."""
         return Targets(*(getattr(self, name).to(device) for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """Weights of what the loss is made of."""
+class LossWeights:
+    """How much each part of the loss counts against "null", which counts 1."""
 
     shared: float = 0.5
     relevance: float = 0.5
-    here: float = 0.5
-    # Of passages that do not answer, in "null" and "here", against 1 for those that do: such as the search
-    # found, most of which are easily told; and such as the question nearly fits, which are few.
-    found: float = 0.4
+    answerability: float = 0.5
+    # In "null" and "answerability", passages that do not answer against 1 for those that do: passages that
+    # the search found, most of which are easy; and passages that the question nearly fits, which are few.
+    retrieved: float = 0.4
     near: float = 0.6
 
 
-def loss(spans: Tensor, first: Tensor, targets: Targets, parts: Parts) -> dict[str, Tensor]:
+def loss(spans: Tensor, first: Tensor, targets: Targets, weights: LossWeights) -> dict[str, Tensor]:
     """The parts of the loss, by name; "all" is their sum. `spans` is [rows, length, 2], `first` [rows, 2].
 
-    "null": in each passage alone, the span or the first place, which stands for "not here" (Devlin et al.
-    2019). "shared": one softmax over the passages of a question, so that their scores can be compared (Clark
-    and Gardner 2018). In both the annotators' answers count together: any one of them will do, the likelier
-    the more gave it, and no mixture of two is learnt. "relevance": which passage of the question answers.
-    "here": whether this one does.
+    "null": in each passage alone, the span or [CLS], which stands for "no answer" (Devlin et al. 2019).
+    "shared": one softmax over all passages of a question, so that their scores can be compared (Clark and
+    Gardner 2018). In both the annotators' answers count together: any one of them will do, the likelier the
+    more gave it, and no mixture of two is learnt. "relevance": which passage of the question answers.
+    "answerability": whether this one does.
     """
-    far = torch.finfo(torch.float32).min
-    answers = targets.shares[:, 0] > -math.inf
-    shut = ~targets.spans
-    open_to = shut.clone()
-    open_to[:, 0] = False
-    alone = F.log_softmax(spans.masked_fill(open_to[..., None], far), 1)
-    found: dict[str, Tensor] = {}
-    wrong = torch.where(answers, -_of_golds(alone, targets), -alone[:, 0].sum(1)) / 2
-    found["null"] = _weighed(wrong, answers, targets, parts)
-    within = spans.masked_fill(shut[..., None], far).logsumexp(1)
+    answers = targets.log_shares[:, 0] > -math.inf
+    alone = F.log_softmax(_masked(spans, _allowed_or_null(targets)), 1)
+    parts: dict[str, Tensor] = {}
+    null = torch.where(answers, -_gold_log_likelihood(alone, targets), -alone[:, 0].sum(1)) / 2
+    parts["null"] = _weighted_mean(null, answers, targets, weights)
+    within = _masked(spans, targets.allowed).logsumexp(1)
     totals = torch.stack([_group_logsumexp(one, targets.group) for one in within.unbind(1)]).sum(0)
-    shared = totals[targets.group] - _of_golds(spans, targets)
-    found["shared"] = parts.shared * _mean(shared[answers]) / 2
+    shared = totals[targets.group] - _gold_log_likelihood(spans, targets)
+    parts["shared"] = weights.shared * _mean(shared[answers]) / 2
     known = targets.relevance >= 0
     scores = first[:, 0]
     right = (targets.relevance == 1) & _has_other(targets.group, known)
     relevances = _group_logsumexp(scores[known], targets.group[known])
-    found["relevance"] = parts.relevance * _mean(relevances[targets.group[right]] - scores[right])
-    here = F.binary_cross_entropy_with_logits(first[:, 1], answers.float(), reduction="none")
-    found["here"] = parts.here * _weighed(here, answers, targets, parts) / (1 + parts.found + parts.near)
-    found["all"] = torch.stack(list(found.values())).sum()
-    return found
+    parts["relevance"] = weights.relevance * _mean(relevances[targets.group[right]] - scores[right])
+    wrong = F.binary_cross_entropy_with_logits(first[:, 1], answers.float(), reduction="none")
+    mean = _weighted_mean(wrong, answers, targets, weights) / (1 + weights.retrieved + weights.near)
+    parts["answerability"] = weights.answerability * mean
+    parts["all"] = torch.stack(list(parts.values())).sum()
+    return parts
 
 
 def distillation_loss(
-    read: tuple[Tensor, Tensor],
-    taught: tuple[Tensor, Tensor],
-    targets: Targets,
-    parts: Parts,
-    heat: float = 2.0,
+    student: Outputs, teacher: Outputs, targets: Targets, weights: LossWeights, temperature: float = 2.0
 ) -> Tensor:
-    """How far what is read, spans [rows, length, 2] and first [rows, 2], is from what a teacher reads (Hinton
-    et al. 2015): the four parts of the loss, with the teacher's shares in the place of what is right. In each
-    passage alone they are evened out by `heat`."""
-    shut = ~targets.spans
-    open_to = shut.clone()
-    open_to[:, 0] = False
-    far = torch.finfo(torch.float32).min
+    """How far the student's outputs are from the teacher's (Hinton et al. 2015): the four parts of the loss,
+    with the teacher's probabilities in the place of the gold answers. `temperature` flattens those of the
+    spans in each passage alone."""
 
     def alone(spans: Tensor) -> Tensor:
-        return F.log_softmax(spans.masked_fill(open_to[..., None], far) / heat, 1)
+        return F.log_softmax(_masked(spans, _allowed_or_null(targets)) / temperature, 1)
 
     def across(scores: Tensor) -> Tensor:
-        """Logs of shares among all that a group holds; `scores` is [rows, places]."""
+        """Log probabilities among all that a group holds; `scores` is [rows, positions]."""
         return scores - _group_logsumexp(scores.logsumexp(1), targets.group)[targets.group, None]
 
     rows, groups = len(targets.group), int(targets.group.max()) + 1
-    wrong = heat**2 * _divergence(alone(read[0]), alone(taught[0])) / rows / 2
+    total = temperature**2 * _divergence(alone(student[0]), alone(teacher[0])) / rows / 2
     for n in (0, 1):
-        logs = [across(one[0][..., n].masked_fill(shut, -1e9)) for one in (read, taught)]
-        wrong = wrong + parts.shared * _divergence(*logs) / groups / 2
-    relevances = [across(one[1][:, :1]) for one in (read, taught)]
-    wrong = wrong + parts.relevance * _divergence(*relevances) / groups
-    here = F.binary_cross_entropy_with_logits(read[1][:, 1], taught[1][:, 1].sigmoid())
-    return wrong + parts.here * here
+        logs = [across(one[0][..., n].masked_fill(~targets.allowed, -1e9)) for one in (student, teacher)]
+        total = total + weights.shared * _divergence(*logs) / groups / 2
+    relevances = [across(one[1][:, :1]) for one in (student, teacher)]
+    total = total + weights.relevance * _divergence(*relevances) / groups
+    answerability = F.binary_cross_entropy_with_logits(student[1][:, 1], teacher[1][:, 1].sigmoid())
+    return total + weights.answerability * answerability
 
 
-def _divergence(logs: Tensor, taught: Tensor) -> Tensor:
-    """Sum of share times log of share over share (Kullback-Leibler); nothing where the teacher gives none."""
-    shares = taught.exp()
-    return torch.where(shares > 0, shares * (taught - logs), 0.0).sum()
+def _allowed_or_null(targets: Targets) -> Tensor:
+    """Where a span may lie, and [CLS]."""
+    allowed = targets.allowed.clone()
+    allowed[:, 0] = True
+    return allowed
 
 
-def _weighed(wrong: Tensor, answers: Tensor, targets: Targets, parts: Parts) -> Tensor:
-    """The mean over rows that answer, and with their weights those over rows of either kind that don't."""
+def _masked(spans: Tensor, allowed: Tensor) -> Tensor:
+    """The span logits [rows, length, 2] with those of other positions as good as impossible."""
+    return spans.masked_fill(~allowed[..., None], torch.finfo(torch.float32).min)
+
+
+def _divergence(student: Tensor, teacher: Tensor) -> Tensor:
+    """Kullback-Leibler divergence of log probabilities; 0 where the teacher's probability is 0."""
+    shares = teacher.exp()
+    return torch.where(shares > 0, shares * (teacher - student), 0.0).sum()
+
+
+def _weighted_mean(values: Tensor, answers: Tensor, targets: Targets, weights: LossWeights) -> Tensor:
+    """The mean over rows that answer, plus those over rows of either kind that don't, with their weights."""
     near = ~answers & (targets.relevance < 0)
-    found = ~answers & ~near
-    return _mean(wrong[answers]) + parts.found * _mean(wrong[found]) + parts.near * _mean(wrong[near])
+    retrieved = ~answers & ~near
+    return (
+        _mean(values[answers])
+        + weights.retrieved * _mean(values[retrieved])
+        + weights.near * _mean(values[near])
+    )
 
 
-def _of_golds(scores: Tensor, targets: Targets) -> Tensor:
+def _gold_log_likelihood(scores: Tensor, targets: Targets) -> Tensor:
     """Log of the sum over a row's golds of share times e^(first piece's score + last piece's), [rows]."""
     starts, ends = (scores[..., n].gather(1, targets.golds[..., n]) for n in (0, 1))
-    return (starts + ends + targets.shares.clamp_min(-1e30)).logsumexp(1)
+    return (starts + ends + targets.log_shares.clamp_min(-1e30)).logsumexp(1)
 
 
 def _group_logsumexp(values: Tensor, group: Tensor) -> Tensor:
@@ -161,4 +175,5 @@ def _has_other(group: Tensor, known: Tensor) -> Tensor:
 
 
 def _mean(values: Tensor) -> Tensor:
+    """The mean; 0, which can still be differentiated, where there are no values."""
     return values.mean() if len(values) else values.sum()

@@ -1,10 +1,11 @@
-"""A trained model and the searched question sets in, what it reads, ranks and refuses out.
+"""Scores a trained model on held-out questions: what it reads, how it ranks, what it refuses.
 
     python -m training.measure WORK [--model FILE [--larger]] [--sample N]
 
 For each set's held-out questions, and for the set that is never trained on: EM and F1 of the best span in the
-question's own passages, the share whose first passage holds an answer before and after re-ranking by
-relevance, and how well "here" tells the passages that answer from those that don't (AUROC).
+question's own passages, the share of questions whose first passage holds an answer before and after
+re-ranking by relevance, and how well answerability tells the passages that answer from those that don't
+(AUROC).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from qa.evaluate.abstention import auroc
 from qa.evaluate.squad import exact, f1
 from qa.reader.base import PassageReading
 from qa.reader.load_weights import load_network
@@ -26,14 +28,17 @@ from training.search import MEASURED_ON
 from training.sets import TRAINED_ON, read_lines
 from training.teacher import load_larger
 
+_FEWEST_UNANSWERABLE = 20
+
 
 def measured(work: Path, name: str, network: Network, sample: int) -> dict[str, float]:
+    """The figures of the set `name`, by name, over at most `sample` questions of either kind."""
     passages = read_lines(work / f"{name}.passages.jsonl.gz")
     questions = read_lines(work / f"{name}.questions.jsonl.gz")
     asked = [q for q in questions if q["held_out"] or name == MEASURED_ON]
     answerable = _sampled([q for q in asked if q["golds"]], sample)
     read = [_read(network, q["question"], q["own"], passages) for q in answerable]
-    texts = [_best(q["own"], readings, passages) for q, readings in zip(answerable, read, strict=True)]
+    texts = [_best_span(q["own"], readings, passages) for q, readings in zip(answerable, read, strict=True)]
     golds = [[passages[p]["text"][a:b] for p, a, b in q["golds"]] for q in answerable]
     pairs = list(zip(texts, golds, strict=True))
     figures = {
@@ -42,18 +47,19 @@ def measured(work: Path, name: str, network: Network, sample: int) -> dict[str, 
         "F1": _mean([f1(t, gs) for t, gs in pairs]),
     }
     figures |= _ranked(network, _sampled([q for q in answerable if q["hits"]], sample // 4), passages)
-    other = _sampled([q for q in asked if not q["answerable"]], sample)
-    if len(other) > 20:
-        refused = [_here(_read(network, q["question"], q["own"], passages)) for q in other]
-        answered = [_here(readings) for readings in read]
-        figures |= {"AUROC here": auroc([a for a, _ in answered], [a for a, _ in refused])}
-        figures |= {"AUROC span": auroc([b for _, b in answered], [b for _, b in refused])}
+    unanswerable = _sampled([q for q in asked if not q["answerable"]], sample)
+    if len(unanswerable) > _FEWEST_UNANSWERABLE:
+        low = [_best_scores(_read(network, q["question"], q["own"], passages)) for q in unanswerable]
+        high = [_best_scores(readings) for readings in read]
+        for i, signal in enumerate(("answerability", "span")):
+            figures[f"AUROC {signal}"] = auroc([h[i] for h in high], [s[i] for s in low])
     return figures
 
 
 def _ranked(
     network: Network, questions: Sequence[Mapping[str, Any]], passages: Sequence[Mapping[str, Any]]
 ) -> dict[str, float]:
+    """Hit@1 of the search, and of its hits in the order of the network's relevance."""
     before, after = [], []
     for q in questions:
         own = {passages[p]["context"] for p in q["own"]}
@@ -67,16 +73,12 @@ def _ranked(
     return {"Hit@1 before": _mean(before), "Hit@1 after": _mean(after)} if before else {}
 
 
-def auroc(higher: Sequence[float], lower: Sequence[float]) -> float:
-    """How often one of `higher` is above one of `lower`; a tie counts half."""
-    return float(np.mean([[(a > b) + (a == b) / 2 for b in lower] for a in higher]))
-
-
-def _here(readings: Sequence[PassageReading]) -> tuple[float, float]:
+def _best_scores(readings: Sequence[PassageReading]) -> tuple[float, float]:
+    """The highest answerability and the highest span score of a question's passages."""
     return max(r.here for r in readings), max(s.score for r in readings for s in r.spans)
 
 
-def _best(
+def _best_span(
     own: Sequence[int], readings: Sequence[PassageReading], passages: Sequence[Mapping[str, Any]]
 ) -> str:
     found = [(s.score, p, s) for p, r in zip(own, readings, strict=True) for s in r.spans[:1]]
@@ -104,7 +106,7 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--model", type=Path, help="default: model.safetensors in WORK")
     parser.add_argument("--sample", type=int, default=2_000, help="at most so many questions a set")
-    parser.add_argument("--larger", action="store_true", help="the model is one that teaches: see larger.py")
+    parser.add_argument("--larger", action="store_true", help="the model is one that teaches: see teacher.py")
     parser.add_argument("--sets", nargs="*", default=[MEASURED_ON, *TRAINED_ON])
     given = parser.parse_args()
     file = given.model or given.work / "model.safetensors"

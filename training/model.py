@@ -1,7 +1,7 @@
 """The networks that read, in torch, for training: a body from its weights, and two linear heads.
 
-All in bfloat16 with single-precision copies kept by the optimiser. The word embeddings are those of the
-bundled encoder and stay as they are, so that the reader need not ship them.
+They compute in the type that training.computing chooses; the optimiser keeps float32 copies. The word
+embeddings are those of the bundled encoder and stay as they are, so that the reader need not ship them.
 """
 
 from __future__ import annotations
@@ -17,19 +17,21 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True, slots=True)
 class NetworkShape:
-    """A body's sizes: how wide it is, its heads, its inner width, its layers, words and places it knows, and
-    what its norms add to a variance."""
+    """A body's sizes: hidden width, attention heads, inner width of the feed-forward part, layers, pieces in
+    the vocabulary, positions, and the epsilon of its layer norms."""
 
     width: int
     heads: int
     inner: int
     layers: int
-    words: int
-    places: int
+    vocabulary: int
+    positions: int
     epsilon: float
 
 
-MINILM = NetworkShape(width=384, heads=12, inner=1536, layers=6, words=30_522, places=512, epsilon=1e-12)
+MINILM = NetworkShape(
+    width=384, heads=12, inner=1536, layers=6, vocabulary=30_522, positions=512, epsilon=1e-12
+)
 
 
 class _Attention(torch.autograd.Function):
@@ -55,8 +57,8 @@ class _Attention(torch.autograd.Function):
 
 
 class _Dropout(nn.Module):
-    """Leaves out a share of its input, drawn from a generator of its own, so that networks which learn side
-    by side draw the same whenever they learn the same step."""
+    """Dropout (Srivastava et al. 2014) that draws from a generator of its own, so that networks which learn
+    side by side draw the same whenever they learn the same step."""
 
     def __init__(self, share: float) -> None:
         super().__init__()
@@ -71,12 +73,14 @@ class _Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self, shape: NetworkShape, dropped: float) -> None:
+    """A transformer layer with its norms behind the sums: attention, then feed-forward."""
+
+    def __init__(self, shape: NetworkShape, dropout: float) -> None:
         super().__init__()
         self.heads = shape.heads
-        self.dropout = _Dropout(dropped)
+        self.dropout = _Dropout(dropout)
         self.qkv = nn.Linear(shape.width, 3 * shape.width)
-        self.joined = nn.Linear(shape.width, shape.width)
+        self.attention_output = nn.Linear(shape.width, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
         self.up = nn.Linear(shape.width, shape.inner)
         self.down = nn.Linear(shape.inner, shape.width)
@@ -91,51 +95,52 @@ class Layer(nn.Module):
         else:
             found = _Attention.apply(q, k, v, bias)  # type: ignore[no-untyped-call]
         found = found.transpose(1, 2).reshape(batch, length, width)
-        states = self.norm(states + self.dropout(self.joined(found)))
+        states = self.norm(states + self.dropout(self.attention_output(found)))
         out: Tensor = self.last_norm(states + self.dropout(self.down(F.gelu(self.up(states)))))
         return out
 
 
 class Net(nn.Module):
-    """ids, mask, types [batch, length] -> spans [batch, length, 2], first [batch, 2] (relevance, is here).
+    """A body and two heads; ids, mask, types, int64 [batch, length] each, are read into float32 logits:
+    spans [batch, length, 2] (start, end) and first [batch, 2] (relevance, answerability).
 
-    In training a share `dropped` of what each layer adds to the states is left out (Srivastava et al. 2014).
-    A kind of network says what its body's weights are called, and how its first states come about.
+    `dropout` is the share of what each layer adds to the states that is left out in training. A subclass says
+    what its body's weights are called (`weight_names`) and how its first states come about (`embedded`).
     """
 
     shape: ClassVar[NetworkShape]
 
-    def __init__(self, dropped: float = 0.0) -> None:
+    def __init__(self, dropout: float = 0.0) -> None:
         super().__init__()
         shape = self.shape
-        self.words = nn.Embedding(shape.words, shape.width)
-        self.places = nn.Embedding(shape.places, shape.width)
+        self.word_embeddings = nn.Embedding(shape.vocabulary, shape.width)
+        self.position_embeddings = nn.Embedding(shape.positions, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
-        self.layers = nn.ModuleList(Layer(shape, dropped) for _ in range(shape.layers))
+        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.span = nn.Linear(shape.width, 2)
         self.first = nn.Linear(shape.width, 2)
-        self.words.weight.requires_grad_(False)
+        self.word_embeddings.weight.requires_grad_(False)
         for head in (self.span, self.first):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
 
     def embedded(self, ids: Tensor, types: Tensor) -> Tensor:
-        """What the pieces stand for before the first norm, [batch, length, width]."""
+        """The sum of the embeddings before the first norm, [batch, length, width]."""
         raise NotImplementedError
 
-    def names(self) -> list[tuple[str, list[str]]]:
-        """Each parameter with the weights, by their usual names, that it is put together of."""
+    def weight_names(self) -> list[tuple[str, list[str]]]:
+        """Each parameter with the usual names of the weights that it is the concatenation of."""
         raise NotImplementedError
 
-    def draw_from(self, seed: int) -> None:
-        """Has everything that is left out from here on follow from `seed`."""
-        generator = torch.Generator(self.words.weight.device).manual_seed(seed)
+    def seed_dropout(self, seed: int) -> None:
+        """Makes all dropout from here on follow from `seed`."""
+        generator = torch.Generator(self.word_embeddings.weight.device).manual_seed(seed)
         for module in self.modules():
             if isinstance(module, _Dropout):
                 module.generator = generator
 
     def bias(self, mask: Tensor, dtype: torch.dtype) -> Tensor:
-        """What is added to the attention's scores, to be spread over [batch, heads, length, length]."""
+        """What is added to the attention's scores; broadcasts to [batch, heads, length, length]."""
         return ((1 - mask.to(dtype)) * -1e4)[:, None, None, :]
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
@@ -143,23 +148,23 @@ class Net(nn.Module):
         bias = self.bias(mask, states.dtype)
         for layer in self.layers:
             states = layer(states, bias)
-        return _exactly(self.span, states), _exactly(self.first, states[:, 0])
+        return _in_float32(self.span, states), _in_float32(self.first, states[:, 0])
 
-    def take(self, weights: dict[str, Tensor]) -> None:
-        """Takes over weights under their usual names; the heads' where they are there."""
+    def load_weights(self, weights: dict[str, Tensor]) -> None:
+        """Copies weights in under their usual names; those of the heads may be missing."""
         with torch.no_grad():
-            for ours, theirs in self.names():
+            for ours, theirs in self.weight_names():
                 found = [weights[name] for name in theirs if name in weights]
                 if not found and ours.startswith(("span", "first")):
                     continue
                 parameter = self.get_parameter(ours)
                 parameter.copy_(torch.cat(found)[: parameter.shape[0]])
 
-    def named(self, parameters: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Its parameters under their usual names, without the word embeddings."""
+    def to_weights(self, parameters: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Its parameters under the usual names of weights, without the word embeddings."""
         out: dict[str, Tensor] = {}
-        for ours, theirs in self.names():
-            if ours in parameters and ours != "words.weight":
+        for ours, theirs in self.weight_names():
+            if ours in parameters and ours != "word_embeddings.weight":
                 out.update(zip(theirs, parameters[ours].chunk(len(theirs)), strict=True))
         return out
 
@@ -169,27 +174,28 @@ class ReaderNet(Net):
 
     shape = MINILM
 
-    def __init__(self, dropped: float = 0.0) -> None:
-        super().__init__(dropped)
-        self.kinds = nn.Embedding(2, self.shape.width)
+    def __init__(self, dropout: float = 0.0) -> None:
+        super().__init__(dropout)
+        self.token_type_embeddings = nn.Embedding(2, self.shape.width)
 
     def embedded(self, ids: Tensor, types: Tensor) -> Tensor:
-        states: Tensor = self.words(ids) + self.places.weight[: ids.shape[1]] + self.kinds(types)
+        positions = self.position_embeddings.weight[: ids.shape[1]]
+        states: Tensor = self.word_embeddings(ids) + positions + self.token_type_embeddings(types)
         return states
 
-    def names(self) -> list[tuple[str, list[str]]]:
-        kinds = ("kinds.weight", ["embeddings.token_type_embeddings.weight"])
-        return [kinds, *names_of(self.shape.layers, _OF_LAYER)]
+    def weight_names(self) -> list[tuple[str, list[str]]]:
+        types = ("token_type_embeddings.weight", ["embeddings.token_type_embeddings.weight"])
+        return [types, *bert_names(self.shape.layers, _LAYER_NAMES)]
 
 
-def _exactly(head: nn.Linear, states: Tensor) -> Tensor:
-    """What a head makes of states in single precision: eight bits are too few to tell scores apart by."""
+def _in_float32(head: nn.Linear, states: Tensor) -> Tensor:
+    """A head's logits in float32: the eight bits of bfloat16 are too few to tell scores apart by."""
     return F.linear(states.float(), head.weight.float(), head.bias.float())
 
 
-_OF_LAYER = {
+_LAYER_NAMES = {
     "qkv": ["attention.self.query", "attention.self.key", "attention.self.value"],
-    "joined": ["attention.output.dense"],
+    "attention_output": ["attention.output.dense"],
     "norm": ["attention.output.LayerNorm"],
     "up": ["intermediate.dense"],
     "down": ["output.dense"],
@@ -197,11 +203,11 @@ _OF_LAYER = {
 }
 
 
-def names_of(layers: int, of_layer: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
-    """Our parameters with a BERT's, those of a layer called as `of_layer` says."""
+def bert_names(layers: int, of_layer: dict[str, list[str]]) -> list[tuple[str, list[str]]]:
+    """Our parameters with the names of a BERT's weights; `of_layer` has those within a layer."""
     pairs = [
-        ("words.weight", ["embeddings.word_embeddings.weight"]),
-        ("places.weight", ["embeddings.position_embeddings.weight"]),
+        ("word_embeddings.weight", ["embeddings.word_embeddings.weight"]),
+        ("position_embeddings.weight", ["embeddings.position_embeddings.weight"]),
     ]
     for kind in ("weight", "bias"):
         pairs.append((f"norm.{kind}", [f"embeddings.LayerNorm.{kind}"]))

@@ -1,12 +1,11 @@
-"""Questions, an index and a network in; what search and network gave for each, kept, out.
+"""Stores what search and network give for each question of a set, so that calibrate.py need not read again.
 
     python -m training.predictions QUESTIONS INDEX OUT [--model FILE] [--sample N]
     python -m training.predictions DATA INDEX OUT --others [--sample N]
 
 A row a question: its hits with their scores, texts and headers, and the network's readings of each and of
-the sentences about its spans alone, so that weights can be fitted and figures made without reading again.
-What was stopped goes on where it was. With --others the questions are those of sets about something else,
-which the index cannot answer.
+the sentences around its spans alone. A run that was stopped goes on where it was. With --others the questions
+are those of sets about something else, which the index cannot answer.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ from qa.reader.network import Network
 from qa.types import Hit
 from training.sets import read_set
 
-# Stories, reviews and papers: an encyclopedia's articles do not answer what is asked of them.
+# Stories, reviews and papers: an encyclopedia's articles do not answer questions about them.
 OTHERS = ("fairytaleqa", "squadshifts_amazon_reviews", "covidqa")
 
 
-class Stored:
-    """A question with its hits, and the reader that says of them what the network once said."""
+class StoredQuestion:
+    """A question with its hits, and a PassageReader that gives the network's stored readings of them."""
 
     name = "stored"
 
@@ -60,20 +59,24 @@ class Stored:
         return [self._readings[passage] for passage in passages]
 
     def header(self, article_id: str) -> str:
+        """What stands in front of the passages of an article."""
         found: str = next(h["header"] for h in self.row["hits"] if h["passage"]["article_id"] == article_id)
         return found
 
     def weight(self, term: str) -> float:
+        """The idf of a term in the index; 0 for one that the question does not hold."""
         found: float = self.row["weights"].get(term, 0.0)
         return found
 
 
-def read_stored(path: Path) -> list[Stored]:
+def read_stored(path: Path) -> list[StoredQuestion]:
+    """The rows that `store` wrote."""
     with path.open(encoding="utf-8") as file:
-        return [Stored(json.loads(line)) for line in file]
+        return [StoredQuestion(json.loads(line)) for line in file]
 
 
 def store(questions: Sequence[Question], index: Path, out: Path, model: Path) -> None:
+    """Searches and reads the questions that `out` does not hold yet, and appends their rows to it."""
     network = load_network(model)
     corpus = Corpus.open(index).pinned()
     known = {one.row["id"] for one in read_stored(out)} if out.exists() else set()
@@ -94,12 +97,14 @@ def _row(question: Question, corpus: Corpus, network: Network) -> dict[str, Any]
         "answerable": question.answerable,
         "group": question.articles[0] if question.articles else "",
         "weights": {t: state.snapshot.weight(t) for t in terms(question.question)},
-        **said_of(question.question, hits, headers, network),
+        **search_and_readings(question.question, hits, headers, network),
     }
 
 
-def said_of(question: str, hits: Sequence[Hit], headers: Sequence[str], network: Network) -> dict[str, Any]:
-    """The part of a row that says what was found and how the network reads it."""
+def search_and_readings(
+    question: str, hits: Sequence[Hit], headers: Sequence[str], network: Network
+) -> dict[str, Any]:
+    """The part of a row with the hits and the network's readings of them."""
     passages = [(header, hit.passage.text) for header, hit in zip(headers, hits, strict=True)]
     readings = network.read(question, passages)
     near = {
@@ -118,13 +123,14 @@ def said_of(question: str, hits: Sequence[Hit], headers: Sequence[str], network:
         }
         for hit, header in zip(hits, headers, strict=True)
     ]
-    told = [
+    stored = [
         (*passage, r.relevance, r.here, [(s.start, s.end, s.score) for s in r.spans]) for passage, r in read
     ]
-    return {"question": question, "hits": found, "readings": told}
+    return {"question": question, "hits": found, "readings": stored}
 
 
 def _others(data: Path) -> list[Question]:
+    """The questions of the sets about something else."""
     return [
         Question(f"{name} {row.id}", row.question, answerable=False)
         for name in OTHERS
@@ -138,7 +144,7 @@ def main() -> None:
     parser.add_argument("index", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--model", type=Path, default=FILE)
-    parser.add_argument("--sample", type=int, help="so many of the questions, drawn at random")
+    parser.add_argument("--sample", type=int, help="how many of the questions, drawn at random; default: all")
     parser.add_argument(
         "--others", action="store_true", help="QUESTIONS is a folder of sets, about other things"
     )

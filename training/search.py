@@ -1,4 +1,4 @@
-"""Question sets in, what Dateline's own search finds for each question out.
+"""Searches the questions of the training sets with Dateline's own search and keeps what it finds.
 
     python -m training.search DATA WORK [SET...]
 
@@ -7,9 +7,10 @@ is searched there. WORK/NAME.passages.jsonl.gz has a passage a row, WORK/NAME.qu
 {"id", "question", "held_out", "answerable", "golds": [[passage, start, end], ...], "own": [passage, ...],
 "hits": [passage, ...], "scores": [...], "holds": [bool, ...]}. `golds` are the annotators' answers; `own` the
 passages of its context; `hits` the best passages in order, with their scores; `holds` whether an answer's
-text stands in each. Of some sets only a part of the questions is searched. DATA/NAME.contexts.jsonl.gz, rows
-{"title", "text"}, may name contexts of no question that the search can find too. Sets that are there are left
-as they are.
+text stands in each. Of some sets only every third or fourth question is searched.
+
+DATA/NAME.contexts.jsonl.gz, rows {"title", "text"}, may add contexts that no question is about, which the
+search can find too. Sets whose files are there already are not searched again.
 """
 
 from __future__ import annotations
@@ -28,11 +29,12 @@ from training.sets import TRAINED_ON, SpanQuestion, is_held_out, read_lines, rea
 DEPTH = 20
 MEASURED_ON = "squad2_dev8"
 _ARTICLES = "articles.jsonl"
-# Many questions a passage, much alike: what is found for some of them is enough.
-_EVERY = {"qamr": 4, "policyqa": 3}
+# Sets with many questions a passage, much alike: only every n-th is searched.
+_SEARCHED_EVERY = {"qamr": 4, "policyqa": 3}
 
 
 def search_set(data: Path, work: Path, name: str) -> None:
+    """Searches the set DATA/NAME.jsonl.gz and writes the two files of it to the folder `work`."""
     rows = list(read_set(data, name))
     contexts = {row.context: row.title for row in rows}
     others = data / f"{name}.contexts.jsonl.gz"
@@ -46,14 +48,14 @@ def search_set(data: Path, work: Path, name: str) -> None:
     )
     corpus = Corpus.build([folder / _ARTICLES], folder / "index", progress=None)
     passages = list(corpus.passages.values())
-    places = {passage.id: i for i, passage in enumerate(passages)}
+    numbers_of = {passage.id: i for i, passage in enumerate(passages)}
     of_article: dict[str, list[Passage]] = {}
     for passage in passages:
         of_article.setdefault(passage.article_id, []).append(passage)
     found = []
     for n, row in enumerate(rows):
-        is_searched = n % _EVERY.get(name, 1) == 0
-        found.append(_found(corpus, row, of_article[numbers[row.context]], places, is_searched))
+        is_searched = n % _SEARCHED_EVERY.get(name, 1) == 0
+        found.append(_found(corpus, row, of_article[numbers[row.context]], numbers_of, is_searched))
         if n % 500 == 0:
             print(f"{name}: {n} of {len(rows)} searched", file=sys.stderr)
     titles = {numbers[c]: t for c, t in contexts.items()}
@@ -63,31 +65,33 @@ def search_set(data: Path, work: Path, name: str) -> None:
 
 
 def _found(
-    corpus: Corpus, row: SpanQuestion, own: Sequence[Passage], places: Mapping[str, int], is_searched: bool
+    corpus: Corpus, row: SpanQuestion, own: Sequence[Passage], numbers: Mapping[str, int], is_searched: bool
 ) -> dict[str, Any]:
+    """A row of NAME.questions.jsonl.gz; `numbers` are those of all passages by id."""
     golds = [
-        (places[p.id], a - p.start, b - p.start)
+        (numbers[p.id], a - p.start, b - p.start)
         for a, b in row.spans
         for p in own
         if p.start <= a < b <= p.end
     ]
     hits = corpus.search(row.question, k=DEPTH) if is_searched else []
-    holding = holder(row.answers())
+    holding = answer_pattern(row.answers())
     return {
         "id": row.id,
         "question": row.question,
         "held_out": is_held_out(row),
         "answerable": bool(row.spans),
         "golds": golds,
-        "own": [places[p.id] for p in own],
-        "hits": [places[hit.passage.id] for hit in hits],
+        "own": [numbers[p.id] for p in own],
+        "hits": [numbers[hit.passage.id] for hit in hits],
         "scores": [round(hit.score, 4) for hit in hits],
         "holds": [bool(holding.search(hit.passage.text)) for hit in hits],
     }
 
 
-def holder(answers: Iterable[str]) -> re.Pattern[str]:
-    """What finds any of the answers as whole words, whatever the case; nothing where there are none."""
+def answer_pattern(answers: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of the answers as whole words, in any case; without answers it never
+    matches."""
     words = [r"\s+".join(map(re.escape, answer.split())) for answer in answers if answer.strip()]
     return re.compile("|".join(rf"(?<!\w){word}(?!\w)" for word in words) or r"(?!)", re.I)
 

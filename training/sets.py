@@ -1,16 +1,17 @@
-"""Question sets with their contexts and answer spans in, rows out, held out from training or not."""
+"""Reads the question sets to train on: questions with their contexts and answer spans."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+
+from index.storage.whole_file import write_whole
 
 TRAINED_ON = (
     "squadshifts_new_wiki",
@@ -22,15 +23,16 @@ TRAINED_ON = (
     "qed_dev",
     "covidqa",
 )
-# What question_generation asked of articles without questions: in the folder of work, where it is there.
-ASKED = "asked"
-# Sets whose rows are all of one group are split by context.
+# The set that question_generation makes; it lies in the folder of work, where it was made.
+GENERATED = "asked"
+# Sets whose rows are all of one group: each context is a group of its own.
 _UNGROUPED = ("covidqa",)
 
 
 @dataclass(frozen=True, slots=True)
 class SpanQuestion:
-    """A question about a context; `spans` are the annotators' answers in it, none where it has no answer."""
+    """A question about a context. `spans`, characters start..end, are the annotators' answers in it, none
+    where it does not answer; `group` (an article, story, site) is what is held out as a whole."""
 
     id: str
     question: str
@@ -40,6 +42,7 @@ class SpanQuestion:
     title: str
 
     def answers(self) -> set[str]:
+        """The texts of the spans."""
         return {self.context[a:b] for a, b in self.spans}
 
 
@@ -50,12 +53,10 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
 
 
 def write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Writes rows as JSON lines in one step, compressed where the name ends in .gz; gives their number."""
-    partial = path.with_name(f"{path.name}.partial")
+    """Writes rows as JSON lines in one step, compressed where the name ends in .gz; returns their number."""
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
     text = "".join(lines).encode()
-    partial.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
-    os.replace(partial, path)
+    write_whole(path, gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
     return len(lines)
 
 
@@ -68,7 +69,7 @@ def read_set(data: Path, name: str) -> Iterator[SpanQuestion]:
             if any(
                 row["context"][slice(*s)] != a["text"] for s, a in zip(spans, row["answers"], strict=True)
             ):
-                raise ValueError(f"{name} {row['id']}: an answer is not where it is said to be")
+                raise ValueError(f"{name} {row['id']}: an answer is not at its offset")
             group = row["context"] if name in _UNGROUPED else row["group"]
             yield SpanQuestion(
                 str(row["id"]), row["question"], row["context"], spans, group, _title(name, row["group"])
@@ -81,11 +82,11 @@ def is_held_out(row: SpanQuestion) -> bool:
 
 
 def _title(name: str, group: str) -> str:
-    """What the group is called, where that says what the context is about."""
+    """A title for the context, made of the name of its group where that says what it is about; else ""."""
     if name in ("squadshifts_new_wiki", "timeqa_human_train"):
         return unquote(group.rsplit("/", 1)[-1]).replace("_", " ")
     if name == "policyqa":
         return f"Privacy policy of {group.rsplit('/', 1)[-1]}"
     if name == "fairytaleqa":
         return group.replace("-", " ").capitalize()
-    return group if name in ("qed_dev", "squad2_dev8", ASKED) else ""
+    return group if name in ("qed_dev", "squad2_dev8", GENERATED) else ""

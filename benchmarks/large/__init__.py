@@ -1,0 +1,1 @@
+"""Measures Dateline with a million passages; `python -m benchmarks.large DATA` does all of it."""

@@ -1,4 +1,4 @@
-"""How Dateline does with a million passages: its own large collection made, indexed and measured.
+"""Measures Dateline with a million passages: makes a large collection, indexes it and measures it.
 
     python -m benchmarks.large DATA [--passages 1000000] [--work FOLDER] [--vectors FILE] [--quick] [--all]
 
@@ -18,21 +18,21 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from importlib.metadata import version
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+from benchmarks.large.build import build, likeness, prepared, seconds_to_build
+from benchmarks.large.measuring import Queries
+from benchmarks.large.table import tables
+from benchmarks.machine import machine
 
+ROOT = Path(__file__).resolve().parents[2]
 SMALL, QUERIES = 20_000, 500
 _OPENED = 5  # processes that each open the index; the median is taken
 _DELETED = (0.0, 0.1, 0.25)
-_LIBRARIES = ("numpy", "faiss-cpu", "rank-bm25", "bm25s")
 
 
 def main() -> None:
@@ -44,8 +44,6 @@ def main() -> None:
     _prepare(options.data, work, options.vectors, sizes)
     figures = {size: measured(work, size, options.all) for size in sizes}
     (work / "figures.json").write_text(json.dumps(figures, indent=1))
-    from benchmarks.large.table import tables
-
     print("\n".join(tables(figures)))
 
 
@@ -65,30 +63,8 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def machine() -> Iterator[str]:
-    """What is measured on."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "?")
-    flags = next((line.split() for line in lines if line.startswith("flags")), [])
-    simd = [f for f in ("avx2", "avx512f", "amx_int8") if f in flags]
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    yield f"{os.cpu_count()} cores of {model} ({', '.join(simd)}), {memory:.0f} GB, {platform.platform()},"
-    yield f"Python {platform.python_version()}, " + ", ".join(f"{n} {_version(n)}" for n in _LIBRARIES) + "."
-    yield ""
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except ImportError:
-        return "not installed"
-
-
 def _prepare(data: Path, work: Path, vectors: Path | None, sizes: list[int]) -> None:
     """Indexes that are not there yet, the queries, and how like the real vectors the synthetic ones are."""
-    from benchmarks.large.build import build, likeness, prepared
-    from benchmarks.large.measuring import Queries
-
     real, synthetic, questions = prepared(data, work, vectors)
     Queries(list(real.questions[:QUERIES]), questions[:QUERIES]).write(work)
     for size in sizes:
@@ -101,8 +77,6 @@ def _prepare(data: Path, work: Path, vectors: Path | None, sizes: list[int]) -> 
 
 def measured(work: Path, size: int, everything: bool) -> dict[str, Any]:
     """Every figure of one index."""
-    from benchmarks.large.build import seconds_to_build
-
     index = work / f"index-{size}"
     out: dict[str, Any] = {"build": seconds_to_build(index)}
     out["opening"] = _opened(index, work)
@@ -152,7 +126,7 @@ def _run(
 def _measure(
     name: str, index: Path, work: Path, arguments: Sequence[str], threads: int | None
 ) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.large.measuring", name, str(index.absolute())]
+    command = [sys.executable, "-m", "benchmarks.large.measures", name, str(index.absolute())]
     one = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)} if threads else {}
     done = subprocess.run(
         [*command, str(work.absolute()), *arguments],

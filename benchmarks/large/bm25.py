@@ -1,6 +1,6 @@
-"""BM25 queries a second on one thread: the index, rank_bm25 and bm25s, on the same terms of passages.
+"""Measures BM25 queries a second on one thread: the index, rank_bm25 and bm25s, on the same terms.
 
-Each measurement is a function of an index and queries, run by benchmarks.large.measuring. A query is answered
+Each measurement is a function of an index and queries, run by benchmarks.large.measures. A query is answered
 when its ten best passages are known; stemming it is in every figure.
 """
 
@@ -12,19 +12,18 @@ from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from benchmarks.large.measuring import Figures, Queries
 from index.ranking.bm25 import K1, B
 from index.segments.snapshot import Snapshot
 from index.text.analyzer import terms
 
-if TYPE_CHECKING:
-    from benchmarks.large.measuring import Figures, Queries
-
 
 def bm25_index(index: Path, queries: Queries) -> Figures:
+    """The index's own BM25."""
     snapshot = Snapshot(index)
     for text in queries.texts[:100]:
         snapshot.best_bm25(terms(text), 10)
@@ -75,7 +74,7 @@ def bm25_bm25s(index: Path, queries: Queries) -> Figures:
 
 
 def tokens(snapshot: Snapshot) -> list[list[str]]:
-    """The terms of every passage in order of the rows; deleted ones too."""
+    """The terms of every passage in order of the rows; of deleted ones too."""
     out: list[list[str]] = []
     for segment in snapshot.segments:
         names = list(segment.terms)

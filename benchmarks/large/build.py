@@ -1,4 +1,4 @@
-"""A synthetic collection in, an index of it out, through the product's own writer but without a model.
+"""Builds the index of a synthetic collection, through the product's own writer but without a model.
 
 A run that was stopped goes on from the last commit. The likeness of the vectors to the real ones is measured
 here as well: cosines to the 1st, 10th and 100th neighbour, and how uneven clusters are.
@@ -78,6 +78,7 @@ def build(folder: Path, synthetic: Synthetic, passages: int) -> None:
 
 
 def joined(blocks: list[Made]) -> Made:
+    """Several blocks as one."""
     return Made(
         [article for b in blocks for article in b.articles],
         [passage for b in blocks for passage in b.passages],

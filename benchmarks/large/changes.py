@@ -1,4 +1,4 @@
-"""What adding, updating and deleting articles costs, and compacting; and opening after deletions.
+"""Measures what adding, updating and deleting articles costs, and compacting.
 
 Each works on a copy of the index, whose files are links to the same ones: a segment is never changed once it
 is written. Encoding is left out: it costs the same whatever the size of the collection.
@@ -12,20 +12,17 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.large.measuring import Figures, Queries, memory
 from benchmarks.large.real import SPLITTING, pieces
 from index.segments.commit import compact, writing
 from index.segments.folder import bytes_on_disk
 from index.segments.snapshot import Snapshot
 from index.segments.writer import Batch
 from index.text.passages import with_headers
-from index.types import Passage
-
-if TYPE_CHECKING:
-    from benchmarks.large.measuring import Figures, Queries
+from index.types import Passage, Vectors
 
 _TIMES = 5
 
@@ -57,8 +54,6 @@ def changes(index: Path, queries: Queries) -> Figures:
 
 def compacting(index: Path, queries: Queries) -> Figures:
     """Seconds to put all segments together, and the most memory meanwhile. The copy stays."""
-    from benchmarks.large.measuring import memory
-
     folder = linked(index, index.with_name(f"{index.name}-compact"))
     before = bytes_on_disk(folder)
     began = time.perf_counter()
@@ -76,7 +71,7 @@ def deleting(index: Path, queries: Queries, share: str) -> Figures:
 
 
 def _copied(snapshot: Snapshot, many: int, prefix: str) -> Batch:
-    """New articles: every so-maniest of those there are under another id."""
+    """As many new articles: some of those in the index, evenly spread, under other ids."""
     ids = list(snapshot.article_ids())
     chosen = ids[:: max(1, len(ids) // many)][:many]
     rows = [snapshot.rows_of(id_) for id_ in chosen]
@@ -93,7 +88,7 @@ def _copied(snapshot: Snapshot, many: int, prefix: str) -> Batch:
     return Batch(articles, passages, texts, _vectors(snapshot, rows))
 
 
-def _vectors(snapshot: Snapshot, rows: Sequence[range]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _vectors(snapshot: Snapshot, rows: Sequence[range]) -> Vectors:
     parts = [
         view.segment.vectors(slice(some.start - view.base, some.stop - view.base))
         for some in rows
@@ -104,6 +99,7 @@ def _vectors(snapshot: Snapshot, rows: Sequence[range]) -> np.ndarray[tuple[int,
 
 
 def _commit(folder: Path, gone: Sequence[str], new: Batch | None) -> float:
+    """Seconds of one commit that deletes articles and adds others."""
     began = time.perf_counter()
     with writing(folder) as writer:
         if gone:

@@ -1,4 +1,4 @@
-"""Real passages and their vectors in, a collection of any size of the same nature out, in a stream.
+"""Makes a collection of any size, of the same nature as some real passages, in a stream.
 
 Every synthetic passage comes from a real one, its base, and the base's nearest neighbours:
 

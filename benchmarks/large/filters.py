@@ -1,4 +1,4 @@
-"""Filters on source, date and article inside the search: how long they take, and whether they are right.
+"""Measures filters on source, date and article inside the search: how long they take, whether they are right.
 
 Right means: every hit qualifies, BM25's ten best scores are those of a search of everything that is filtered
 afterwards, and so are the ten nearest vectors but for the recall of approximate search.
@@ -7,28 +7,24 @@ afterwards, and so are the ten nearest vectors but for the recall of approximate
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.large.measuring import Figures, Queries, milliseconds, percentiles
 from index.segments.filters import Filter
 from index.segments.snapshot import Snapshot
 from index.text.analyzer import terms
-from index.types import Longs, Vectors
+from index.types import ArticleRow, Longs, Vectors
 from qa.retrieval.search import search
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from benchmarks.large.measuring import Figures, Queries
-    from index.types import ArticleRow
 
 _ASKED, _CHECKED = 200, 40
 _LONG = 12
 
 
 def filters(index: Path, queries: Queries) -> Figures:
+    """The figures of each kind of filter."""
     snapshot = Snapshot(index)
     known = [(row, snapshot.rows_of(row.id)) for row in map(snapshot.article_row, snapshot.article_ids())]
     of_twelve = [row.id for row, rows in known if len(rows) == _LONG]
@@ -49,7 +45,6 @@ def filters(index: Path, queries: Queries) -> Figures:
 
 def _latencies(snapshot: Snapshot, queries: Queries, some: Sequence[Filter]) -> Figures:
     """The same filter for every query, and another for each."""
-    from benchmarks.large.measuring import milliseconds, percentiles
 
     def times(at: Sequence[Filter]) -> list[float]:
         asked = zip(list(queries)[:_ASKED], at, strict=False)
@@ -101,3 +96,6 @@ def _qualifying(where: Filter, known: Sequence[tuple[ArticleRow, range]]) -> Ite
         if where.since and where.until and not (row.date and where.since <= row.date <= where.until):
             continue
         yield rows
+
+
+MEASURES = (filters,)

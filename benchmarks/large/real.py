@@ -1,4 +1,4 @@
-"""The data folder in, real passages with their vectors and real questions with theirs out.
+"""Reads real passages and questions from the data folder, with their vectors.
 
 Passages are those of articles490/corpus.jsonl.gz, split as the product splits, and the contexts of
 reader/*.jsonl.gz; questions are as many of each. Vectors are made once, kept in the work folder under a name

@@ -1,4 +1,4 @@
-"""The figures of both indexes in, Markdown tables out."""
+"""Prints the figures of both indexes as Markdown tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dateline beside LangChain, txtai, Haystack and LlamaIndex, on the same articles with the same MiniLM.
+"""Measures Dateline beside LangChain, txtai, Haystack and LlamaIndex: same articles, same MiniLM.
 
     python -m benchmarks.peers DATA --folder WORK [--articles 60] [--tools dateline txtai ...]
 
@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.corpora import articles490
-from benchmarks.large.__main__ import machine
+from benchmarks.machine import machine
 from benchmarks.peers.environments import PeerError, environment
 from benchmarks.peers.measure import Measuring
 from benchmarks.peers.subset import Subset, subset
@@ -41,7 +41,7 @@ def main() -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Installs what is missing first, then measures."""
-    began = time.monotonic()
+    start = time.monotonic()
     folder: Path = options.folder.resolve()
     tools = [tool for tool in TOOLS if tool.name in options.tools]
     chosen = subset(articles490(options.data / "articles490"), options.articles, options.questions)
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> None:
         saved = {"measured": heading, "tools": figures}
         (folder / "peers.json").write_text(json.dumps(saved, indent=1), encoding="utf-8")
     print(*table(figures), "", *notes(figures), "", *behind(figures), "", sep="\n")
-    print(f"{(time.monotonic() - began) / 60:.0f} minutes in all.")
+    print(f"{(time.monotonic() - start) / 60:.0f} minutes in all.")
 
 
 def _rounds(
@@ -96,7 +96,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("data", type=Path)
     parser.add_argument("--folder", type=Path, default=Path(".dateline/peers"))
     parser.add_argument("--articles", type=int, default=60, help="those with questions, and others")
-    parser.add_argument("--questions", type=int, help="so many, drawn by lot; all by default")
+    parser.add_argument("--questions", type=int, help="how many, drawn at random; default: all")
     parser.add_argument("--tools", nargs="+", default=names, choices=names)
     parser.add_argument("--builds", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=3, help="processes that open, answer and add")

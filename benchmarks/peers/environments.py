@@ -1,4 +1,4 @@
-"""A virtual environment for each tool, made with pip and made again when what it holds is to change."""
+"""Makes a virtual environment for each tool with pip, anew when its requirements have changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MADE = "made-of.txt"
 
 
 class PeerError(Exception):
-    """A tool could not be installed or measured; says why in one line."""
+    """A tool could not be installed or measured; the message is one line."""
 
 
 def environment(tool: Tool, folder: Path) -> Path:

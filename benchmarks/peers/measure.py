@@ -1,4 +1,4 @@
-"""One tool measured: built, and then opened, asked and added to, in processes of its own."""
+"""Measures one tool: builds its index, then opens it, asks it and adds to it, in processes of its own."""
 
 from __future__ import annotations
 

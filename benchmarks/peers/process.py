@@ -1,4 +1,4 @@
-"""A tool in a process of its own: requests in, answers out (see serve.py)."""
+"""Runs a tool in a process of its own and sends it requests (see serve.py)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.peers.environments import PeerError
 from benchmarks.peers.tools import ROOT
 
 _SERVE = "benchmarks.peers.serve"
-# No GPU for any of them, no hub, and nothing told to anyone.
+# No GPU, no hub and no telemetry for any of them.
 _ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
     "CUDA_VISIBLE_DEVICES": "",

@@ -1,4 +1,4 @@
-"""What an adapter is. It runs in each tool's environment, so only the standard library is imported."""
+"""Says what an adapter is; imported in each tool's environment, so it needs only the standard library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs in a tool's environment: JSON requests on standard input, a line each, and JSON answers on its output.
+"""Serves a tool in its own environment: a JSON request a line on standard input, a JSON answer on its output.
 
     python -m benchmarks.peers.serve langchain
 
@@ -34,18 +34,18 @@ def main() -> None:
 
 
 def serve(adapter: Adapter, requests: Iterable[str], out: TextIO) -> None:
-    """Answers each request; raises what the adapter raises, after it has been said."""
+    """Answers each request; an error of the adapter is written as an answer, then raised."""
     for line in requests:
         request = json.loads(line)
         try:
             answer = _DO[request.pop("do")](adapter, **request)
         except Exception as error:
-            _say(out, {"error": f"{type(error).__name__}: {error}"})
+            _write(out, {"error": f"{type(error).__name__}: {error}"})
             raise
-        _say(out, answer)
+        _write(out, answer)
 
 
-def _say(out: TextIO, answer: Fields) -> None:
+def _write(out: TextIO, answer: Fields) -> None:
     out.write(json.dumps(answer) + "\n")
     out.flush()
 
@@ -100,7 +100,8 @@ _DO: dict[str, Callable[..., Fields]] = {
 
 
 def resident() -> int | None:
-    """Bytes of memory that this process holds now, mapped files included; None where it can't be told."""
+    """Bytes of memory that this process holds now, mapped files included; None where the system does not
+    say."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except OSError:

@@ -1,4 +1,4 @@
-"""Some of the 490 articles, the questions on them and an article to add: the same for the same numbers."""
+"""Chooses some of the 490 articles, the questions about them and an article to add, always the same ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.corpora import Asked, Collection
+from benchmarks.corpora import AnsweredQuestion, Collection
 from benchmarks.peers.protocol import Text
 from index.types import Article
 
@@ -16,13 +16,13 @@ class Subset:
     """Articles and questions in a fixed order; `added` is none of the articles."""
 
     articles: tuple[Text, ...]
-    questions: tuple[Asked, ...]
+    questions: tuple[AnsweredQuestion, ...]
     added: Text
 
 
 def subset(whole: Collection, articles: int, questions: int | None = None) -> Subset:
-    """All articles with questions and others drawn by lot, `articles` in all, by id; and `questions` of the
-    questions (all by default), drawn by lot as well.
+    """All articles with questions and others drawn at random, `articles` in all, by id; and `questions` of
+    the questions (all by default), drawn at random as well.
 
     The article to add is, of the rest, the one whose length is nearest to the mean. ValueError where
     `articles` does not hold those with questions and leave one.
@@ -43,7 +43,7 @@ def subset(whole: Collection, articles: int, questions: int | None = None) -> Su
     )
 
 
-def _drawn(questions: Sequence[Asked], number: int | None) -> list[Asked]:
+def _drawn(questions: Sequence[AnsweredQuestion], number: int | None) -> list[AnsweredQuestion]:
     if number is None or number >= len(questions):
         return list(questions)
     return [questions[i] for i in sorted(random.Random(0).sample(range(len(questions)), number))]

@@ -1,4 +1,4 @@
-"""The figures of each tool in, a Markdown table out, and where Dateline is not first."""
+"""Prints the figures of all tools as a Markdown table, and in which rows Dateline is not first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tools: what each is installed from, and what is worth knowing of it beside its figures."""
+"""Lists the tools: the packages of each, and what is shown of it beside its figures."""
 
 from __future__ import annotations
 

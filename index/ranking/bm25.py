@@ -51,7 +51,7 @@ class _Okapi(BM25Okapi):  # type: ignore[misc]
 
 
 # Passages are short, so how often one repeats a term tells little: k1 is well below the library's 1.5
-# (measured in benchmarks/ranking_bench.py). b and epsilon are the library's.
+# (measured in benchmarks/ranking_bench). b and epsilon are the library's.
 K1 = 0.6
 _DEFAULTS = _Okapi()
 B, EPSILON = _DEFAULTS.b, _DEFAULTS.epsilon

@@ -4,7 +4,7 @@ BM25 does not see order. Two scores, each 0..1, add what it misses; both are sha
 by idf: `adjacent` is the share of its pairs of neighbouring terms that are neighbours in the passage too,
 `together` the share of its terms that the passage's best single sentence holds. After Metzler and Croft
 2005, "A Markov Random Field Model for Term Dependencies", and Tao and Zhai 2007, "An Exploration of
-Proximity Measures in Information Retrieval"; what they add is measured in benchmarks/ranking_bench.py.
+Proximity Measures in Information Retrieval"; what they add is measured in benchmarks/ranking_bench.
 """
 
 from __future__ import annotations

@@ -204,7 +204,7 @@ def interval(
     """The 95% percentile bootstrap interval (Efron 1979) of sum(differences) / sum(sizes), resampled over
     groups: both of shape (groups,), as `group_sums` gives them. (-1, 1) for fewer than two groups."""
     import numpy as np
-    from scipy.stats import bootstrap  # type: ignore[import-untyped]
+    from scipy.stats import bootstrap
 
     if len(differences) < 2:
         return -1.0, 1.0  # one group says nothing of the spread between groups

@@ -32,7 +32,7 @@ class Part:
         return np.asarray((values - self.least) / (best - self.least), np.float64)
 
 
-# Chosen over six collections: benchmarks/ranking_bench.py.
+# Chosen over six collections: benchmarks/ranking_bench.
 PARTS: Mapping[str, Part] = {
     "bm25": Part(0.25, 0.0),
     "dense": Part(0.75, -1.0),

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.corpora import Asked, Collection
+from benchmarks.corpora import AnsweredQuestion, Collection
 from benchmarks.peers import process
 from benchmarks.peers.environments import PeerError
 from benchmarks.peers.judgement import rank, right, scores
@@ -27,7 +27,7 @@ from benchmarks.peers.table import ROWS, behind, leaders, notes, table
 from benchmarks.peers.tools import ROOT, TOOLS, Tool
 from index.types import Article
 
-ASKED = Asked("Where do the Normans live?", ("Normandy", "the  Duchy"), ("Normans",), "Normans")
+ASKED = AnsweredQuestion("Where do the Normans live?", ("Normandy", "the  Duchy"), ("Normans",), "Normans")
 
 
 def _found(article: str, text: str) -> Found:
@@ -63,7 +63,7 @@ def test_scores_are_those_of_the_ranks(ranks: list[int | None]) -> None:
 def _whole() -> Collection:
     articles = tuple(Article(f"a{i:02d}", "x" * (100 + i), f"Title {i}") for i in range(20))
     questions = tuple(
-        Asked(f"q{i}", ("x",), (f"a{article:02d}",), "") for i in range(6) for article in (3, 17)
+        AnsweredQuestion(f"q{i}", ("x",), (f"a{article:02d}",), "") for i in range(6) for article in (3, 17)
     )
     return Collection("whole", articles, questions)
 
@@ -204,7 +204,10 @@ def test_measuring_repeats_the_same_and_adds_to_a_copy(
 ) -> None:
     monkeypatch.setattr("benchmarks.peers.measure.Process", Here)
     articles = [Article(f"a{i}", f"number {i} here " * 9, f"Title {i}") for i in range(4)]
-    questions = [Asked("number 1", ("1 here",), ("a1",), ""), Asked("number 2", ("none",), ("a2",), "")]
+    questions = [
+        AnsweredQuestion("number 1", ("1 here",), ("a1",), ""),
+        AnsweredQuestion("number 2", ("none",), ("a2",), ""),
+    ]
     chosen = subset(Collection("few", tuple(articles), tuple(questions)), 3)
     measuring = Measuring(Tool("fake", "Fake", (), ("pytest",)), Path("python"), chosen, tmp_path / "fake")
     for step in (measuring.build, measuring.build, measuring.session, measuring.session, measuring.session):

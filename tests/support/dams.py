@@ -10,7 +10,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
-from training.examples import Collection
+from training.examples import SearchedSet
 from training.search import search_set
 
 PLACES = "Orlova Tisza Minsk Astana Kiev Riga Turku Narva Lviv Gomel Brest Vilnius".split()
@@ -49,8 +49,8 @@ def write_set(folder: Path, name: str, given: Sequence[dict[str, Any]]) -> None:
     (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress(text.encode()))
 
 
-def dams(folder: Path, tokenizer: Tokenizer) -> Collection:
+def dams(folder: Path, tokenizer: Tokenizer) -> SearchedSet:
     """The set with what Dateline's own search finds in it."""
     write_set(folder, "dams", rows())
     search_set(folder, folder / "work", "dams")
-    return Collection.load(folder / "work", "dams", tokenizer)
+    return SearchedSet.load(folder / "work", "dams", tokenizer)

@@ -1,4 +1,4 @@
-"""Weights that are fitted to what search and network said, and what they are fitted on."""
+"""The weights that are fitted to stored search results and readings, and how those are stored."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pytest
 from qa import Corpus
 from qa.evaluate import Question
 from qa.reader.load_weights import FILE
-from training.calibrate import listwise, logistic, reads_of
-from training.measure import auroc
+from training.calibrate import listwise, logistic, read_result
 from training.predictions import read_stored, store
 
 
@@ -36,10 +35,6 @@ def test_a_logistic_model_is_calibrated_on_what_it_was_fitted_on() -> None:
     assert np.mean(1 / (1 + np.exp(-(bias + features @ weights)))) == pytest.approx(credit.mean(), abs=0.01)
 
 
-def test_auroc_by_hand() -> None:
-    assert auroc([3, 1], [2, 1, 0]) == (3 + 1.5) / 6
-
-
 def test_what_is_stored_is_what_a_question_is_answered_from(seed_corpus: Corpus, tmp_path: Path) -> None:
     questions = [
         Question(
@@ -57,7 +52,7 @@ def test_what_is_stored_is_what_a_question_is_answered_from(seed_corpus: Corpus,
     ]
     calibration = seed_corpus._reader().calibration
     for one in stored:
-        found, asked = reads_of(one, calibration), seed_corpus.ask(one.question, k=20)
+        found, asked = read_result(one, calibration), seed_corpus.ask(one.question, k=20)
         assert [h.passage.id for h in found.hits] == [h.passage.id for h in asked.hits]
         assert calibration.confidence_of(found.features) == pytest.approx(asked.confidence, abs=0.02)
         if asked.answered:

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from index.text.analyzer import STOP_WORDS
-from tests.support.dams import PLACES, context, dams, rows, write_set
+from tests.support.dams import PLACES, context, rows, write_set
 from training.augment import typed
-from training.bundled import bundled_tokenizer
-from training.examples import Collection, Examples, Shares, TrainingPair
+from training.examples import Examples, SamplingRates, SearchedSet, TrainingPair
 from training.fit import batches
-from training.perturb import _lines, changed
-from training.search import holder, search_set
+from training.perturb import changed, lines
+from training.search import answer_pattern, search_set
 from training.sets import is_held_out, read_lines, read_set, write_lines
 from training.train_step import Recipe
 
@@ -28,7 +27,7 @@ QUESTIONS = [
     "How many people came before the first launch in 2018?",
     "what's the name of the bridge?",
 ]
-KINDS = [line.split() for line in _lines("kinds.txt")]
+KINDS = [line.split() for line in lines("kinds.txt")]
 TEXT = (
     "The ministers of Belarus met in Astana in 2020. In 1999 they had met in Moscow. Some 4512 people came, "
     "and the Tisza Bridge was closed for 31 days."
@@ -128,17 +127,6 @@ def test_a_name_may_come_from_a_passage_beside() -> None:
     assert "Who met in Moscow?" in made
 
 
-@pytest.fixture(scope="module")
-def tokenizer() -> Tokenizer:
-    return bundled_tokenizer()
-
-
-@pytest.fixture(scope="module")
-def collection(tmp_path_factory: pytest.TempPathFactory, tokenizer: Tokenizer) -> Collection:
-    """The handmade set as Dateline's own search found its way in it."""
-    return dams(tmp_path_factory.mktemp("sets"), tokenizer)
-
-
 def test_a_set_is_read_and_a_part_of_its_groups_held_out(tmp_path: Path) -> None:
     write_set(tmp_path, "dams", rows())
     found = list(read_set(tmp_path, "dams"))
@@ -149,55 +137,57 @@ def test_a_set_is_read_and_a_part_of_its_groups_held_out(tmp_path: Path) -> None
     wrong = rows()[0]
     wrong["answers"][0]["start"] += 1
     write_set(tmp_path, "wrong", [wrong])
-    with pytest.raises(ValueError, match="wrong 0 0: an answer is not where it is said to be"):
+    with pytest.raises(ValueError, match="wrong 0 0: an answer is not at its offset"):
         list(read_set(tmp_path, "wrong"))
 
 
-def test_what_the_search_finds_is_kept_with_the_golds(collection: Collection) -> None:
-    assert len(collection.passages) == len(PLACES)
-    assert len(collection.questions) == 3 * len(PLACES)
-    for row, q in zip(rows(), collection.questions, strict=True):
+def test_what_the_search_finds_is_kept_with_the_golds(searched_set: SearchedSet) -> None:
+    assert len(searched_set.passages) == len(PLACES)
+    assert len(searched_set.questions) == 3 * len(PLACES)
+    for row, q in zip(rows(), searched_set.questions, strict=True):
         assert q["question"] == row["question"]
         assert q["answerable"] == bool(row["answers"])
-        assert [collection.passages[p].text for p in q["own"]] == [row["context"]]
-        assert [collection.passages[p].text[a:b] for p, a, b in q["golds"]] == [
+        assert [searched_set.passages[p].text for p in q["own"]] == [row["context"]]
+        assert [searched_set.passages[p].text[a:b] for p, a, b in q["golds"]] == [
             a["text"] for a in row["answers"]
         ]
         assert len(q["hits"]) == len(q["holds"]) == len(q["scores"]) == len(set(q["hits"])) > 1
         assert q["scores"] == sorted(q["scores"], reverse=True)
         for hit, holds in zip(q["hits"], q["holds"], strict=True):
-            words = re.findall(r"\w+", collection.passages[hit].text)
+            words = re.findall(r"\w+", searched_set.passages[hit].text)
             assert holds == any(a["text"] in words for a in row["answers"])
 
 
 def test_answers_are_found_as_whole_words() -> None:
-    assert holder(["in 19"]).search("opened IN  19 days")
-    assert not holder(["19"]).search("opened in 1964")
-    assert not holder([]).search("anything")
-    assert not holder([" "]).search("any thing")
+    assert answer_pattern(["in 19"]).search("opened IN  19 days")
+    assert not answer_pattern(["19"]).search("opened in 1964")
+    assert not answer_pattern([]).search("anything")
+    assert not answer_pattern([" "]).search("any thing")
 
 
-def said(tokenizer: Tokenizer, row: TrainingPair) -> list[str]:
+def gold_texts(tokenizer: Tokenizer, row: TrainingPair) -> list[str]:
     return [tokenizer.decode(list(row.pair.ids[a : b + 1])) for a, b in row.golds]
 
 
-@pytest.mark.parametrize("shares", [Shares(), Shares(joined=1.0, negatives=(1.0, 1.0, 1.0), changed=1.0)])
+@pytest.mark.parametrize(
+    "rates", [SamplingRates(), SamplingRates(joined=1.0, negatives=(1.0, 1.0, 1.0), changed=1.0)]
+)
 def test_golds_are_the_answer_and_negatives_never_hold_it(
-    collection: Collection, tokenizer: Tokenizer, shares: Shares
+    searched_set: SearchedSet, tokenizer: Tokenizer, rates: SamplingRates
 ) -> None:
-    examples = Examples([collection], tokenizer, shares)
+    examples = Examples([searched_set], tokenizer, rates)
     negatives = changes = 0
     for seed in range(8):
         for _, q in examples.epoch(seed, 0):
             assert not q["held_out"]
-            answers = {collection.passages[p].text[a:b] for p, a, b in q["golds"]}
-            first, *others = examples.groups(collection, q, random.Random(f"{seed} {q['id']}"))
+            answers = {searched_set.passages[p].text[a:b] for p, a, b in q["golds"]}
+            first, *others = examples.groups(searched_set, q, random.Random(f"{seed} {q['id']}"))
             if not answers:
                 assert [(row.golds, row.relevance) for row in first] == [((), None)]
                 assert others == []
                 continue
             assert first[0].relevance == 1
-            assert set(said(tokenizer, first[0])) == answers
+            assert set(gold_texts(tokenizer, first[0])) == answers
             for row in first[1:]:
                 negatives += 1
                 assert (row.relevance, row.golds) == (0, ())
@@ -213,8 +203,8 @@ def test_golds_are_the_answer_and_negatives_never_hold_it(
     assert changes > 5
 
 
-def test_an_epoch_and_its_steps_follow_from_the_seed(collection: Collection, tokenizer: Tokenizer) -> None:
-    examples = Examples([collection], tokenizer, Shares(of_set=(("dams", 0.5),)))
+def test_an_epoch_and_its_steps_follow_from_the_seed(searched_set: SearchedSet, tokenizer: Tokenizer) -> None:
+    examples = Examples([searched_set], tokenizer, SamplingRates(of_set=(("dams", 0.5),)))
     first, again, next_one = ([q["id"] for _, q in examples.epoch(1, number)] for number in (0, 0, 1))
     assert first == again != next_one
     assert len(first) == len(set(first)) < 24

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import math
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -18,14 +17,12 @@ from torch import Tensor
 import training.__main__
 import training.teacher
 from qa.reader.inputs import CLS, SEP, Pair, paired
-from tests.support.dams import dams
-from training.__main__ import RUNS, SHIPS, Run, make
+from training.__main__ import RUNS, SHIPS, TrainingRun, make
 from training.bundled import bundled_tokenizer, bundled_weights
-from training.examples import TrainingPair
-from training.loss import Parts, Targets, distillation_loss
+from training.examples import SearchedSet, TrainingPair
 from training.model import NetworkShape, ReaderNet
 from training.teacher import PACKAGES, LargerNet, larger_weights, load_larger
-from training.train_step import Recipe, Training
+from training.train_step import Recipe, Trainer
 
 GROUPS = [
     [
@@ -34,11 +31,12 @@ GROUPS = [
     ],
     [TrainingPair(Pair([CLS, 7, 9, SEP, 8, SEP], 4, 4), (), None)],
 ]
-LENGTH = 6
 
 
 class Small(LargerNet):
-    shape = NetworkShape(width=24, heads=12, inner=32, layers=2, words=30_527, places=514, epsilon=1e-5)
+    shape = NetworkShape(
+        width=24, heads=12, inner=32, layers=2, vocabulary=30_527, positions=514, epsilon=1e-5
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +53,19 @@ def test_the_network_is_the_mpnet_of_transformers(small: Small) -> None:
 
     shape = small.shape
     config = MPNetConfig(
-        vocab_size=shape.words,
+        vocab_size=shape.vocabulary,
         hidden_size=shape.width,
         num_hidden_layers=shape.layers,
         num_attention_heads=shape.heads,
         intermediate_size=shape.inner,
-        max_position_embeddings=shape.places,
+        max_position_embeddings=shape.positions,
         layer_norm_eps=shape.epsilon,
     )
     model = MPNetModel(config, add_pooling_layer=False).eval()
     parameters: dict[str, Tensor] = dict(small.named_parameters())
-    named = small.named(parameters) | {"embeddings.word_embeddings.weight": parameters["words.weight"]}
+    named = small.to_weights(parameters) | {
+        "embeddings.word_embeddings.weight": parameters["word_embeddings.weight"]
+    }
     heads = {"span.weight", "span.bias", "first.weight", "first.bias"}
     rest = model.load_state_dict({n: w for n, w in named.items() if n not in heads}, strict=False)
     assert (rest.missing_keys, rest.unexpected_keys) == ([], [])
@@ -85,7 +85,9 @@ def test_the_network_is_the_mpnet_of_transformers(small: Small) -> None:
 def published(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     """The small network's weights in the place of the large one's."""
     parameters: dict[str, Tensor] = {name: p.detach().clone() for name, p in small.named_parameters()}
-    weights = small.named(parameters) | {"embeddings.word_embeddings.weight": parameters["words.weight"]}
+    weights = small.to_weights(parameters) | {
+        "embeddings.word_embeddings.weight": parameters["word_embeddings.weight"]
+    }
     for module in (training.teacher, training.__main__):
         monkeypatch.setattr(module, "LargerNet", Small)
         monkeypatch.setattr(module, "larger_weights", lambda: dict(weights))
@@ -138,7 +140,7 @@ def test_what_was_learnt_reads_passages(small: Small, published: None, tmp_path:
     """Only what is trained is kept; the rest comes from the packages."""
     learnt = {name: p.detach() for name, p in small.named_parameters() if p.requires_grad}
     file = tmp_path / "model.safetensors"
-    file.write_bytes(save(small.named(learnt)))
+    file.write_bytes(save(small.to_weights(learnt)))
     question, text = "When was the dam opened?", "The dam was opened in May 1964."
     tokenizer = bundled_tokenizer()
     asked, inside = (tokenizer.encode(one, add_special_tokens=False).ids for one in (question, text))
@@ -152,69 +154,22 @@ def test_what_was_learnt_reads_passages(small: Small, published: None, tmp_path:
     assert reading.spans[0].score == pytest.approx(float(best - spans[0, 0].sum()), abs=0.3)
 
 
-def outputs(seed: int) -> tuple[Tensor, Tensor]:
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(3, LENGTH, 2, generator=generator), torch.randn(3, 2, generator=generator)
-
-
-def shares(scores: list[float], heat: float = 1.0) -> list[float]:
-    total = sum(math.exp(score / heat) for score in scores)
-    return [math.exp(score / heat) / total for score in scores]
-
-
-def divergence(taught: list[float], read: list[float], heat: float = 1.0) -> float:
-    return sum(t * math.log(t / r) for t, r in zip(shares(taught, heat), shares(read, heat), strict=True))
-
-
-def test_how_far_it_is_from_its_teacher_by_hand() -> None:
-    read, taught = outputs(1), outputs(2)
-    targets = Targets.of(GROUPS, LENGTH)
-    parts = Parts(shared=0.5, relevance=0.25, here=0.125)
-    found = float(distillation_loss(read, taught, targets, parts, heat=2.0))
-    # Where a span may be, and the first place, which stands for "not here".
-    places = [[3, 4], [3], [4]]
-    alone = shared = 0.0
-    for n in (0, 1):
-        r, t = (one[0][..., n].tolist() for one in (read, taught))
-        for row, inside in enumerate(places):
-            open_to = [0, *inside]
-            alone += divergence([t[row][i] for i in open_to], [r[row][i] for i in open_to], heat=2.0)
-        for rows in ((0, 1), (2,)):
-            within = [(i, j) for i in rows for j in places[i]]
-            shared += divergence([t[i][j] for i, j in within], [r[i][j] for i, j in within])
-    relevance = divergence(taught[1][:2, 0].tolist(), read[1][:2, 0].tolist())  # the third stands alone
-    here = 0.0
-    for r, t in zip(read[1][:, 1].tolist(), taught[1][:, 1].tolist(), strict=True):
-        is_here, as_read = 1 / (1 + math.exp(-t)), 1 / (1 + math.exp(-r))
-        here -= is_here * math.log(as_read) + (1 - is_here) * math.log(1 - as_read)
-    # Three rows and two groups; starts and ends count half each.
-    expected = 2**2 * alone / 3 / 2 + 0.5 * shared / 2 / 2 + 0.25 * relevance / 2 + 0.125 * here / 3
-    assert found == pytest.approx(expected, rel=1e-5)
-
-
-def test_what_reads_as_its_teacher_has_nothing_to_learn() -> None:
-    taught = outputs(2)
-    read = tuple(one.clone().requires_grad_() for one in taught)
-    distillation_loss((read[0], read[1]), taught, Targets.of(GROUPS, LENGTH), Parts()).backward()  # type: ignore[no-untyped-call]
-    for one in read:
-        assert one.grad is not None
-        assert float(one.grad.abs().max()) < 1e-6
-
-
-def test_a_larger_network_learns_and_teaches_and_does_not_ship(
-    published: None, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+def test_a_larger_network_learns_teaches_and_does_not_ship(
+    published: None, searched_set: SearchedSet, tmp_path: Path
 ) -> None:
     """As the one command does it: the larger network's training, the reader's that learns from it."""
-    collection = dams(tmp_path_factory.mktemp("sets"), bundled_tokenizer())
     short = Recipe(epochs=0.4, questions=4, rate=1e-3, warm=0.0, decay=0.0)
-    runs = (Run("larger", 1, short, larger=True), Run("taught", 1, short, teacher=("larger",)))
+    runs = (
+        TrainingRun("larger", 1, short, larger=True),
+        TrainingRun("distilled", 1, short, teacher=("larger",)),
+    )
     out = tmp_path / "reader.safetensors"
-    make(runs, [collection], tmp_path, out, ships=["taught"])
-    larger, taught = (load_file(tmp_path / f"{run.name}.safetensors") for run in runs)
+    make(runs, [searched_set], tmp_path, out, ships=["distilled"])
+    larger, distilled = (load_file(tmp_path / f"{run.name}.safetensors") for run in runs)
     name = "encoder.layer.1.output.dense.weight"
     assert larger[name].shape == (Small.shape.width, Small.shape.inner)
     assert not torch.equal(larger[name], training.teacher.larger_weights()[name].half())
-    assert torch.equal(load_file(out)[name], taught[name])
+    assert torch.equal(load_file(out)[name], distilled[name])
 
 
 def test_every_training_builds_on_earlier_ones_of_its_own_kind() -> None:
@@ -228,11 +183,11 @@ def test_every_training_builds_on_earlier_ones_of_its_own_kind() -> None:
 
 
 def test_the_reader_comes_nearer_to_its_teacher(small: Small) -> None:
-    recipe = Recipe(rate=3e-4, warm=0.0, decay=0.0, taught=1.0)
+    recipe = Recipe(rate=3e-4, warm=0.0, decay=0.0, distillation=1.0)
     teacher = deepcopy(small)
-    made = Training(recipe, "cpu", bundled_weights(), ReaderNet, teacher)
+    made = Trainer(recipe, bundled_weights(), ReaderNet, teacher, device="cpu")
     parts = [made.learn(GROUPS, 0.5) for _ in range(8)]
-    assert all(one["all"] == one["taught"] for one in parts)
-    assert parts[-1]["taught"] < parts[0]["taught"]
+    assert all(one["all"] == one["distillation"] for one in parts)
+    assert parts[-1]["distillation"] < parts[0]["distillation"]
     for name, parameter in teacher.named_parameters():
         assert torch.equal(parameter, small.get_parameter(name).to(parameter.dtype)), name

@@ -1,3 +1,3 @@
-"""Questions asked of articles that have none: a language model learns from question sets how one asks, asks,
-and what the reader finds again is kept (Alberti et al. 2019, "Synthetic QA corpora generation with roundtrip
-consistency")."""
+"""Makes questions about articles that have none: a language model learns from question sets how to ask, asks,
+and the questions that the reader can answer are kept (Alberti et al. 2019, "Synthetic QA corpora generation
+with roundtrip consistency")."""

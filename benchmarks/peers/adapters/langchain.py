@@ -64,9 +64,10 @@ class Adapter:
         self._join(self._documents())
 
     def _split(self, articles: list[Text]) -> list[Document]:
-        return self._splitter.split_documents(
+        documents: list[Document] = self._splitter.split_documents(
             [Document(a["text"], metadata={"article": a["id"], "title": a["title"]}) for a in articles]
         )
+        return documents
 
     def _documents(self) -> list[Document]:
         store = self._vectors.docstore

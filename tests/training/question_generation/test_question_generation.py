@@ -18,10 +18,10 @@ import torch
 from qa.reader.base import PassageReading, SpanScore
 from tests.support.small_models import save_language_model
 from training.question_generation import __main__ as asking
-from training.question_generation.draw import Asking, draw, pairs
+from training.question_generation.draw import GenerationState, draw, pairs
 from training.question_generation.learn import epoch, held_out, learn, loss
 from training.question_generation.network import PACKAGE, bundled_model, load
-from training.question_generation.sequences import QUESTION, SEARCH, by_paragraph, opening, sequence
+from training.question_generation.sequences import QUESTION, SEARCH, by_paragraph, prompt, sequence
 from training.sets import SpanQuestion, is_held_out
 
 TEXT = "The dam at Orlec was built by Ana Petrova in 1931. It holds 40 million cubic metres of water."
@@ -65,11 +65,11 @@ def test_a_text_has_its_questions_behind_the_paragraph_and_learns_only_them(mode
     seen = set()
     for seed in range(20):
         text = sequence("squadshifts_new_wiki", both, tokenizer, random.Random(seed))
-        learnt = [i for i, is_learnt in zip(text.ids, text.learnt, strict=True) if is_learnt]
-        given = [i for i, is_learnt in zip(text.ids, text.learnt, strict=True) if not is_learnt]
-        assert tokenizer.decode(given) == opening("Dam", both[0].context)
-        assert learnt[-1] == tokenizer.eos_token_id
-        lines = tokenizer.decode(learnt[:-1]).splitlines()
+        targets = [i for i, is_target in zip(text.ids, text.is_target, strict=True) if is_target]
+        given = [i for i, is_target in zip(text.ids, text.is_target, strict=True) if not is_target]
+        assert tokenizer.decode(given) == prompt("Dam", both[0].context)
+        assert targets[-1] == tokenizer.eos_token_id
+        lines = tokenizer.decode(targets[:-1]).splitlines()
         assert sorted(line.split(":")[0] for line in lines) == ["Answer", "Answer", "Question", "Question"]
         seen.add(lines[0].split(":")[0])
         assert f"Answer: {both[0].context[slice(*both[0].spans[0])]}" in lines
@@ -83,7 +83,7 @@ def test_what_is_typed_is_asked_for_by_another_word_and_never_learns_to_stop(mod
     assert SEARCH in written
     assert QUESTION not in written
     assert text.ids[-1] == tokenizer.eos_token_id
-    assert not text.learnt[-1]
+    assert not text.is_target[-1]
 
 
 def test_held_out_paragraphs_and_unanswered_questions_are_not_shown(model: tuple[Any, Any]) -> None:
@@ -109,37 +109,37 @@ def test_the_loss_is_that_of_the_model_itself(model: tuple[Any, Any]) -> None:
     sums, count = 0.0, 0
     for text in (short, long):
         ids = torch.tensor([text.ids])
-        labels = ids.masked_fill(~torch.tensor([text.learnt]), -100)
-        of_text = sum(text.learnt)
+        labels = ids.masked_fill(~torch.tensor([text.is_target]), -100)
+        of_text = sum(text.is_target)
         sums += float(network(input_ids=ids, labels=labels).loss.detach()) * of_text
         count += of_text
     assert float(loss(network, [short, long]).detach()) == pytest.approx(sums / count, rel=1e-5)
 
 
 def test_an_answer_is_whole_words_of_the_paragraph_and_none_overlaps_another() -> None:
-    marks = ["T", "Ġold", "Ġdam", "Ġat", "ĠOr", "lec", "Ġdam", ".", "Ġ(", "Ċ"]
+    tokens = ["T", "Ġold", "Ġdam", "Ġat", "ĠOr", "lec", "Ġdam", ".", "Ġ(", "Ċ"]
     ids = [10, 11, 12, 13, 14, 15, 12, 16, 17, 18]
-    state = Asking(ids, marks, newline=99, colon=98)
+    state = GenerationState(ids, tokens, newline=99, colon=98)
     assert state.allowed() == [11, 12, 13, 14]
-    heat = state.heat
-    state.take(14)
+    temperature = state.temperature
+    state.append(14)
     assert state.allowed() == [15]  # "Or" is not a word
-    state.take(15)
+    state.append(15)
     assert state.allowed() == [12, 99]
-    state.take(99)
+    state.append(99)
     assert state.allowed() is None
-    assert state.heat < heat
+    assert state.temperature < temperature
     for piece in (5, 6, 99, 7, 98):
-        state.take(piece)
+        state.append(piece)
     assert state.allowed() == [11, 12, 13]
-    state.take(12)
+    state.append(12)
     assert state.allowed() == [13, 16, 99]  # the first dam, or the second
-    state.take(99)
+    state.append(99)
     for piece in (99, 98):
-        state.take(piece)
+        state.append(piece)
     assert state.allowed() == [11, 13]
     for piece in (11, 99, 99, 98, 13, 99, 99, 98):
-        state.take(piece)
+        state.append(piece)
     assert state.allowed() == [99]  # nothing is left
 
 
@@ -184,7 +184,7 @@ def test_it_learns_and_what_it_learnt_is_read_back(model: tuple[Any, Any], tmp_p
     with torch.no_grad():
         before = sum(float(loss(network, texts)) for texts in held_out(sets, tokenizer))
     words = network.get_input_embeddings().weight.clone()
-    after = learn(network, tokenizer, sets, tmp_path / "learnt.safetensors", epochs=12)
+    after = learn(network, tokenizer, sets, tmp_path / "learnt.safetensors", epochs=12, dtype=torch.bfloat16)
     assert after < before - 0.1
     assert torch.equal(network.get_input_embeddings().weight.float(), words.bfloat16().float())
     _, again = load(folder, tmp_path / "learnt.safetensors")
@@ -244,7 +244,7 @@ def test_the_command_goes_on_where_it_was(
     before = '{"title": "Dam", "paragraph": "' + TEXT + '", "asked": [["When was it?", "1931"]]}\n'
     left = before.replace("When was it", "What was left by a kill")
     (work / "drawn.jsonl").write_text(before * 2 + left + left[:20])
-    monkeypatch.setattr(asking, "TOGETHER", 2)
+    monkeypatch.setattr(asking, "BATCH", 2)
     monkeypatch.setattr(asking, "load_network", lambda file: _Finder())
     command = ["asking", "nowhere", str(articles), str(work), "--model", str(folder), "--paragraphs", "4"]
     monkeypatch.setattr(sys, "argv", command)

@@ -1,31 +1,30 @@
-"""Features of a question's candidates in, scores by a small model fitted on other articles out."""
+"""Ranks by a small linear model that is fitted on the questions about other articles."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from benchmarks.ranking_bench import Bench, Floats, LexicalBench
+from benchmarks.ranking_bench.bench import Bench
+from benchmarks.ranking_bench.scoring import candidates, near, scaled
+from benchmarks.ranking_bench.terms import Scores, Terms
+from index.types import Bools, Longs
 
+_FOLDS = 5
+# Wrong passages of a question that its right one is compared with.
 _PAIRS = 20
 
 
-def learned_scores(
-    bench: Bench, lexical: LexicalBench, cosine: Floats, bm25: Floats, article: Floats | None
-) -> Floats:
+def learned_scores(bench: Bench, terms: Terms, cosine: Scores, bm25: Scores, article: Scores) -> Scores:
     """A linear model of six features (scaled BM25, cosine and article; cosine, adjacent, together), fitted to
     put a right passage above wrong ones (logistic loss on differences), over folds that share no article."""
     from sklearn.linear_model import LogisticRegression
 
-    rows, features = _features(bench, lexical, cosine, bm25, article)
-    groups = np.asarray(bench.groups())
-    folds = {name: i % 5 for i, name in enumerate(dict.fromkeys(groups))}
+    rows, features = _features(terms, cosine, bm25, article)
+    groups = bench.groups()
+    folds = {name: i % _FOLDS for i, name in enumerate(dict.fromkeys(groups))}
     fold = np.asarray([folds[g] for g in groups])
     out = np.full(cosine.shape, -np.inf, np.float32)
-    for held_out in range(5):
+    for held_out in range(_FOLDS):
         x = [
             d
             for i in np.flatnonzero(fold != held_out)
@@ -40,24 +39,22 @@ def learned_scores(
 
 
 def _features(
-    bench: Bench, lexical: LexicalBench, cosine: Floats, bm25: Floats, article: Floats | None
-) -> tuple[list[npt.NDArray[np.int64]], list[Floats]]:
-    from benchmarks.ranking_bench import DEPTH, _scaled, near
-
-    scaled = [_scaled(bm25, 0), _scaled(cosine, -1)]
-    if article is not None:
-        scaled.append(_scaled(article, 0))
-    first = 0.3 * scaled[0] + 0.7 * scaled[1]
+    terms: Terms, cosine: Scores, bm25: Scores, article: Scores
+) -> tuple[list[Longs], list[Scores]]:
+    """The candidates of each question, and their features [candidates, 6]."""
+    scores = [scaled(bm25, 0), scaled(cosine, -1), scaled(article, 0)]
+    first = 0.3 * scores[0] + 0.7 * scores[1]
     rows, features = [], []
     for i in range(len(first)):
-        found = np.argpartition(-first[i], min(DEPTH, first.shape[1] - 1))[:DEPTH]
-        columns = [s[i, found] for s in scaled] + [cosine[i, found], *near(lexical, i, found)]
+        found = candidates(first[i])
+        columns = [s[i, found] for s in scores] + [cosine[i, found], *near(terms, i, found)]
         rows.append(found)
         features.append(np.stack(columns, axis=1))
     return rows, features
 
 
-def _differences(features: Floats, right: npt.NDArray[np.bool_]) -> list[Floats]:
+def _differences(features: Scores, right: Bools) -> list[Scores]:
+    """The first right candidate's features less those of the hardest wrong ones."""
     if not right.any():
         return []
     wrong = features[~right]
