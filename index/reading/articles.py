@@ -66,7 +66,7 @@ def read_articles(
     folder given, a file's own name, or the id in a collection's row; a second article with an id is skipped.
     Where `known` gives the origin that a file has, `Unchanged` takes the place of its article.
 
-    Files and folders whose name starts with a dot are passed over without a word, unless they are given
+    Files and folders whose name starts with a dot are passed over silently, unless they are given
     themselves. A link to a file inside the folder given is read; one that leaves the folder is skipped, and
     so is a link to a folder. A `.gz` is read as what it holds. `max_bytes` bounds one article: a file as it
     is and decompressed, or one row of a collection, which may itself have any size. `meter` counts what
@@ -117,7 +117,7 @@ def _read_all(given: Iterable[Path], reading: _Reading) -> Iterator[Article | Un
 
 
 def _read_file(file: File, reading: _Reading) -> Iterator[tuple[str, Article | Unchanged | Skipped]]:
-    """Each article of a file or the reason there is none, and where it stands: "news.jsonl:12" for a row."""
+    """Each article of a file or the reason there is none, and its place: "news.jsonl:12" for a row."""
     path = printable_name(str(file.path))
     try:
         if file.reason:

@@ -32,7 +32,7 @@ class FileMemory:
     """The origin of each file that was read, or the reason it was skipped; for a process that reads again and
     again.
 
-    A file that stands where it stood, with the same size and times, is taken to be the same.
+    A file at the same path, with the same size and times, is assumed to be the same.
     """
 
     files: dict[str, tuple[Stamp, str, str]] = field(default_factory=dict)  # path -> stamp, origin, reason

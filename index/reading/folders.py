@@ -53,7 +53,7 @@ def files(given: Path) -> Iterator[File]:
 
 def printable_name(name: str) -> str:
     """A file name or path as ids and messages hold it, encodable as UTF-8, on one line, `/` for folders."""
-    if name.isprintable():  # nothing that could not be shown, and most names are
+    if name.isprintable():  # as most names are
         return name.replace(os.sep, "/")
     readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace(os.sep, "/")
     return "".join("\ufffd" if category(char) in _UNSHOWABLE else char for char in readable)

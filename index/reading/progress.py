@@ -17,7 +17,7 @@ class ReadingProgress:
 
     @property
     def share(self) -> float:
-        """0 when nothing is read yet, 1 at the end; 0 also where nothing is to be read."""
+        """From 0 before reading to 1 at the end; 0 also where there are no bytes to read."""
         return min(1.0, (self._done + self._inside) / self._total) if self._total else 0.0
 
     def start(self, given: Iterable[Path]) -> None:

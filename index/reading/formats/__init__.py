@@ -1,7 +1,7 @@
 """Reads files in the formats that articles come in: one module a format, chosen by the extension.
 
 To add a format, write a module here and name it in `FORMATS`: its files are then read in folders, alone and
-gzipped, and people are told of it. The module has one function,
+gzipped, and the list for people names them. The module has one function,
 
     def read(data: bytes, max_bytes: int) -> Draft
 
@@ -46,7 +46,7 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "pdf": (".pdf",),
     "docx": (".docx",),
 }
-"""Module of this folder to the extensions that it reads, in lower case; people are told the first."""
+"""Module of this folder to the extensions that it reads, in lower case; `NAMES` has the first."""
 
 COLLECTIONS = frozenset({".jsonl", ".ndjson"})
 NAMES = f"{', '.join(extensions[0] for extensions in FORMATS.values())} and .jsonl"

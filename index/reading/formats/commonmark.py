@@ -39,7 +39,7 @@ class WordsParser(MarkdownIt):
 
 @cache
 def parser() -> WordsParser:
-    """The parser, which keeps nothing of what it has parsed."""
+    """The one parser; it keeps no state between texts."""
     return WordsParser()
 
 

@@ -44,7 +44,7 @@ def read(data: bytes, max_bytes: int) -> Draft:
 
 
 def _check(data: bytes, max_bytes: int) -> None:
-    """Refuses what is no docx or would unpack to far more than an article; unpacks nothing itself."""
+    """Raises `Unreadable`, before unpacking, for what is no docx or far larger than an article unpacked."""
     if data.startswith(_OLE):
         raise Unreadable("encrypted, or an old Word document; save it as .docx without a password")
     try:

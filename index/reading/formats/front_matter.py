@@ -31,7 +31,7 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
 
 
 def _entries(block: str) -> Iterator[tuple[str, str]]:
-    """The keys and texts of a YAML mapping; of lines where it is none, as with `title: Minsk: the talks`."""
+    """The keys and texts of a YAML mapping, or of single lines, as `title: Minsk: the talks` is no YAML."""
     try:
         # The nodes and not the values, which YAML would make dates, numbers and booleans of.
         node = yaml.compose(block, Loader=yaml.SafeLoader)

@@ -67,7 +67,7 @@ def read_page(source: str) -> Draft:
 
 
 def _tree(source: str) -> Tree:
-    """The page as a tree; `Unreadable` where nothing can be made of it."""
+    """The page as a tree; raises `Unreadable` where it cannot be parsed."""
     import trafilatura
 
     source = _XML_DECLARATION.sub("", source)

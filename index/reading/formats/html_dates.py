@@ -45,7 +45,7 @@ _DEPTH = 8
 def published(tree: Tree) -> datetime.date | None:
     """What the first of these states: meta tags, JSON-LD, a marked `<time>`, a plain "date" meta tag.
 
-    Two different dates in one place (a page of several articles) state nothing, and the next is asked.
+    Two different dates in one place (a page of several articles) state no date, and the next place is read.
     """
     for texts in (_metas(tree, _PUBLISHED), _json_ld(tree), _times(tree), _metas(tree, _GENERIC)):
         dates = {date for text in texts if (date := parse_date(text))}

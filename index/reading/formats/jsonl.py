@@ -22,7 +22,7 @@ _URLS = ("url", "link")
 
 @dataclass(frozen=True, slots=True)
 class CollectionRow:
-    """One line: its number from 1, the id it gives (None: none), and its draft or why there is none."""
+    """One line: its number from 1, its id if it gives one, and its draft or the reason it has none."""
 
     line: int
     id: str | None = None
@@ -31,7 +31,7 @@ class CollectionRow:
 
 
 def rows(stream: io.BufferedReader, max_bytes: int) -> Iterator[CollectionRow]:
-    """The rows of `stream`, which is never held in memory; blank lines go without a word.
+    """The rows of `stream`, which is never held in memory as a whole; blank lines are passed over.
 
     A row longer than `max_bytes` is passed over: the limit is on an article, and a collection has any size.
     """

@@ -85,43 +85,52 @@ class _Block(NamedTuple):
 
 
 def _blocks(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[_Block]:
-    """What the parser found in `lines`; blank lines and bare bullets are in none of it."""
+    """The blocks with words of their own that the parser found; not blank lines and bare bullets."""
     for number, token in enumerate(tokens):
         if token.map is None:
             continue
         start, end = token.map
-        source = [_QUOTE.sub("", line) if token.level else line for line in lines[start:end]]
-        if token.type in {"hr", "comment"}:
-            yield _Block(start, end, [""] if token.type == "comment" else [])
-        elif token.type == "fence":
-            yield _Block(start, end, source[1:][: len(token.content.splitlines())])
-        elif token.type == "code_block":
-            yield _Block(start, end, _words(parser().parseInline("\n".join(source))[0]).split("\n"))
+        if token.type == "hr":
+            yield _Block(start, end, [])
+        elif token.type == "comment":
+            yield _Block(start, end, [""])
+        elif token.type in {"fence", "code_block"}:
+            yield _code(token, lines[start:end])
         elif token.type == "inline":
             yield _paragraph(tokens[number - 1], token, lines)
+
+
+def _code(token: Token, source: Sequence[str]) -> _Block:
+    """Fenced code as it is; what is only indented may be the prose of a typewriter, with marks in it."""
+    start, end = token.map or (0, 0)
+    body = [_QUOTE.sub("", line) if token.level else line for line in source]
+    if token.type == "fence":
+        return _Block(start, end, body[1 : 1 + len(token.content.splitlines())])
+    return _Block(start, end, _words(parser().parseInline("\n".join(body))[0]).split("\n"))
 
 
 def _paragraph(opening: Token, inline: Token, lines: Sequence[str]) -> _Block:
     """A paragraph or a heading. Only one on the page itself, of one line, makes the article's title."""
     start, end = opening.map or (0, 0)
     words = _words(inline).split("\n")
-    level = opening.type == "heading_open" and opening.level == 0
-    if level and opening.markup.startswith("#"):
+    heads_page = opening.type == "heading_open" and opening.level == 0
+    if heads_page and opening.markup.startswith("#"):
         return _Block(start, end, ["", *words, ""], one_line(words[0]))
-    words = _set_in(words, lines[start:end], inline.content.split("\n"))
-    if level and end - start == 2:  # a line and what underlines it
+    words = _with_margins(words, lines[start:end], inline.content.split("\n"))
+    if heads_page and end - start == 2:  # a line and what underlines it
         return _Block(start, end, [*words, ""], one_line(words[0]))
     return _Block(start, end, words)
 
 
-def _set_in(words: Sequence[str], source: Sequence[str], content: Sequence[str]) -> list[str]:
-    """`words` with what stood around the parsed `content` in each line: blanks and bullets, no marks."""
-    found = []
+def _with_margins(words: Sequence[str], source: Sequence[str], content: Sequence[str]) -> list[str]:
+    """Lines of `words` with what stands around the parsed `content` in the source: blanks and bullets, no
+    marks."""
+    lines = []
     for line, whole, inner in zip_longest(words, source, content, fillvalue=""):
-        before, _, behind = whole.rpartition(inner) if inner else ("", "", "")
-        before = _HASHES.sub("", _QUOTE.sub("", before))
-        found.append(before + line + (behind if behind.isspace() else ""))
-    return found[: len(words)]
+        left, _, right = whole.rpartition(inner) if inner else ("", "", "")
+        left = _HASHES.sub("", _QUOTE.sub("", left))
+        lines.append(left + line + (right if right.isspace() else ""))
+    return lines[: len(words)]
 
 
 def _words(token: Token) -> str:

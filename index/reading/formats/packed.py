@@ -13,7 +13,7 @@ MAX_RATIO = 100  # gzip packs text three to thirty times; far more is a bomb
 
 
 class _Unpacked(io.RawIOBase):
-    """A raw stream over a gzip stream that counts what comes out."""
+    """A raw stream over a gzip stream that counts the bytes it unpacks."""
 
     def __init__(self, packed: IO[bytes], most: int) -> None:
         self._inner = gzip.GzipFile(fileobj=packed, mode="rb")

@@ -71,7 +71,7 @@ def _pages(data: bytes, max_bytes: int) -> tuple[list[str], str]:
 
 
 def _text_of(document: pypdfium2.PdfDocument, number: int) -> str:
-    """The text of a page, counted from 0; nothing for a page that cannot be loaded."""
+    """The text of a page, counted from 0; empty for a page that cannot be loaded."""
     import pypdfium2
 
     try:

@@ -148,7 +148,7 @@ _PATH_DATE = re.compile(
 
 
 def date_in_url(url: str) -> datetime.date | None:
-    """The date that a URL's path spells out as /2023/03/29/ or /2023-03-29; None for none, or for two."""
+    """The date that a URL's path spells out as /2023/03/29/ or /2023-03-29, if it is just one."""
     try:
         path = urlsplit(url).path
     except ValueError:

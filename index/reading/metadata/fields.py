@@ -39,7 +39,7 @@ _TIME_WORDS = frozenset(
 
 
 def fill(draft: Draft, *, date: bool = True) -> Draft:
-    """`draft` with what it does not know yet read out of its text; no date is looked for unless `date`."""
+    """`draft` with what it does not know yet read out of its text; a date only if `date`."""
     opening = opening_of(draft.text)
     url = draft.url or url_of(opening)
     source = draft.source or source_of(opening) or (agency_of_url(url) if url else None)

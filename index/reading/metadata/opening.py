@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from index.reading.metadata.datelines import Dateline, dateline_of
 
-_LOOK = 6_000  # characters of a text in which what it says about itself is looked for
+_SEARCHED = 6_000  # characters of a text in which statements about it are searched for
 _HEAD_LINES = 12
 _TAIL_LINES = 3
 _SENTENCE_END = re.compile(r"(?:[.!?…。]|\.{3})[\"'”’»)\]]*$")
@@ -49,7 +49,7 @@ class Opening:
 
 def opening_of(text: str) -> Opening:
     """The parts of `text` that tell what the article is."""
-    lines = tuple(line.strip() for line in text[:_LOOK].split("\n"))
+    lines = tuple(line.strip() for line in text[:_SEARCHED].split("\n"))
     body = next((i for i, line in enumerate(lines) if is_body(line)), len(lines))
     end = next((i for i in range(body, len(lines)) if not lines[i]), len(lines))
     head = tuple(line for line in lines[:body] if line)[:_HEAD_LINES]

@@ -84,7 +84,7 @@ def publication_date(opening: Opening) -> datetime.date | None:
 
 
 def dates_of_line(line: str) -> list[tuple[int, datetime.date]]:
-    """The dates that a line states and the rank of each statement; none for a line that says more."""
+    """The dates that a line states and the rank of each statement; empty for a line that says more."""
     if len(line) > 160:
         return []
     stated: list[tuple[int, datetime.date]] = []
