@@ -1,8 +1,7 @@
 """Reads the arrays of a safetensors file whose SHA-256 is the expected one.
 
-The arrays are views of the very bytes that were hashed, in a memory map of the file: nothing is copied, and
-nothing can change between check and use. The format: 8 bytes with the size of a JSON header, the header,
-which holds type, shape and place of each array, and the arrays.
+The arrays are views of a private memory map of the file: nothing is copied. The format: 8 bytes with the size
+of a JSON header, the header, which holds type, shape and place of each array, and the arrays.
 """
 
 from __future__ import annotations
