@@ -7,11 +7,11 @@ import datetime
 import re
 import threading
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from index.errors import QueryError
-from index.types import Article, Passage, Skipped
-from qa.types import Answer, Citation, Hit
+from index.types import Article, ArticleRow, Passage, Skipped
+from qa.types import Answer, Citation, Hit, Mode
 
 T = TypeVar("T")
 
@@ -87,12 +87,13 @@ class StandIn:
     def describe(self) -> str:
         return "stand-in"
 
-    def listing(self) -> Iterator[Article]:
-        return iter(self.articles.values())
+    def listing(self) -> Iterator[ArticleRow]:
+        return (
+            ArticleRow(each.id, each.title, each.date, each.source, each.url, each.path, each.pages, each.origin)
+            for each in self.articles.values()
+        )
 
-    def search(
-        self, query: str, k: int = 10, mode: Literal["hybrid", "bm25", "dense"] = "hybrid"
-    ) -> list[Hit]:
+    def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
         words = set(re.findall(r"\w+", query.lower()))
         scored = [
             (len(words & set(re.findall(r"\w+", p.text.lower()))) / (1 + len(words)), p.id, p)
