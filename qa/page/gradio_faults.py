@@ -21,9 +21,9 @@ there. `tests/qa/page/test_gradio_faults.py` fails when one is mended, and says 
   breaks has the page loaded anew without what was asked. Answered by `gradio_streams.js`, and in
   `qa.page.blocks` by events that may be sent again while one is pending.
 
-Two need no answer any more. What the environment says of `root_path`, `mcp_server`, `ssr_mode`, `run_history`
-and `analytics_enabled` is settled by these arguments. And the app is made inside the server's event loop, since
-outside one Gradio makes a loop for each app and never closes it.
+Two need no answer any more. What the environment says of Gradio's settings is settled by arguments
+(`analytics_enabled` of the blocks, those of `mount_gradio_app`). And the app is made inside the server's
+event loop, since outside one Gradio makes a loop for each app and never closes it.
 """
 
 from __future__ import annotations

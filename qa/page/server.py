@@ -198,6 +198,7 @@ def _guarded(loading: Loading, host: str, examples: Sequence[str], on_feedback: 
     page = blocks.build(loading, examples, on_feedback)
     page.max_threads = MOST_AT_ONCE
     page.state_session_capacity = SESSIONS
+    page.vibe_mode = False
     page.queue(api_open=False, max_size=MOST_QUEUED)
     app: fastapi.FastAPI = gradio.mount_gradio_app(
         fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None),

@@ -12,8 +12,8 @@ class PageUpdate:
     """What becomes of the page's parts; a part that is None stays as it is.
 
     `masthead`, `log`, `passages` and `collection` are finished HTML, `box` is the text in the question box
-    and `turns` the conversation that is remembered. `askable` says whether a question can be asked, and `failed`
-    whether there will be no collection to show.
+    and `turns` the conversation that is remembered. `askable` says whether a question can be asked, and
+    `failed` whether there will be no collection to show.
     """
 
     masthead: str | None = None
