@@ -62,7 +62,7 @@ def script() -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
+class PageParts:
     """The components of the page that events read or change."""
 
     turns: gr.State
@@ -118,7 +118,7 @@ def build(loading: Loading, examples: Sequence[str] = (), on_feedback: OnFeedbac
     return page
 
 
-def _lay_out(do: Handlers) -> Parts:
+def _lay_out(do: Handlers) -> PageParts:
     """The two columns under the masthead, as they are before anything is loaded."""
     turns, masthead = gr.State([]), _masthead(do)
     with gr.Row(elem_id="desk"):
@@ -144,7 +144,7 @@ def _lay_out(do: Handlers) -> Parts:
             gr.HTML('<section id="reader" aria-label="Article" hidden></section>', **PLAIN)
             passages = gr.HTML("", elem_id="passages", **PLAIN)
             collection = gr.HTML("", elem_id="articles", **PLAIN)
-    return Parts(turns, masthead, log, pulse, composer, box, button, evidence, passages, collection)
+    return PageParts(turns, masthead, log, pulse, composer, box, button, evidence, passages, collection)
 
 
 def _masthead(do: Handlers) -> gr.HTML:
@@ -169,7 +169,7 @@ def _masthead(do: Handlers) -> gr.HTML:
     )
 
 
-def _wire_loading(page: gr.Blocks, parts: Parts, do: Handlers) -> None:
+def _wire_loading(page: gr.Blocks, parts: PageParts, do: Handlers) -> None:
     """What fills the page once loading has ended, and what tells whether the stream is alive."""
 
     def refresh(turns: list[Turn]) -> dict[Any, Any]:
@@ -180,7 +180,7 @@ def _wire_loading(page: gr.Blocks, parts: Parts, do: Handlers) -> None:
     parts.masthead.wake(do.wake, [], [parts.pulse], **AGAIN)
 
 
-def _wire_conversation(parts: Parts, do: Handlers) -> None:
+def _wire_conversation(parts: PageParts, do: Handlers) -> None:
     """A question typed or clicked, a new conversation, a thumb."""
 
     async def submit(question: str, turns: list[Turn]) -> AsyncIterator[dict[Any, Any]]:

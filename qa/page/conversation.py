@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.errors import DatelineError, QueryError
-from qa.page.askable import Askable
+from qa.page.askable import AskableCorpus
 from qa.page.editions import Editions, Shown
 from qa.page.loading import for_people
 from qa.page.overview import Overview, look_over
@@ -90,7 +90,7 @@ def refused(question: str, error: DatelineError) -> Turn:
 
 
 def answer_turn(
-    corpus: Askable,
+    corpus: AskableCorpus,
     question: str,
     turns: Sequence[Turn],
     editions: Editions,

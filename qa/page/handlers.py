@@ -13,7 +13,7 @@ import gradio as gr
 from index.errors import Busy, DatelineError, QueryError
 from qa.admission import Gate
 from qa.page import render_chat, render_evidence
-from qa.page.askable import Askable
+from qa.page.askable import AskableCorpus
 from qa.page.conversation import (
     MAX_K,
     OnFeedback,
@@ -54,7 +54,7 @@ class Handlers:
         # A search is quick, so none waits behind questions.
         self.asking, self.searching = Gate(), Gate()
 
-    def corpus(self) -> Askable:
+    def corpus(self) -> AskableCorpus:
         """The corpus, or one line that says why there is none."""
         if self.loading.corpus is None:
             status = self.loading.status

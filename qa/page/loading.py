@@ -10,7 +10,7 @@ from typing import Literal
 
 from index.errors import DatelineError, one_line
 from index.types import Progress
-from qa.page.askable import Askable
+from qa.page.askable import AskableCorpus
 from qa.page.overview import Overview, look_over
 
 Phase = Literal["loading", "ready", "failed"]
@@ -19,7 +19,7 @@ UNEXPECTED = "Something went wrong on this computer; the terminal that runs Date
 _log = logging.getLogger("dateline.page")
 
 
-Load = Callable[[Progress], Askable]
+Load = Callable[[Progress], AskableCorpus]
 
 
 class LoadingStopped(Exception):
@@ -53,7 +53,7 @@ class Loading:
         self._stop = threading.Event()
         self.status = Status()
         self.overview: Overview | None = None  # of the state that was asked or shown last
-        self.corpus: Askable | None = None
+        self.corpus: AskableCorpus | None = None
         self._thread = threading.Thread(target=self._run, name="dateline-load", daemon=True)
 
     def start(self) -> None:

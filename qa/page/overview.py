@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from index.types import Article, ArticleRow, Skipped
-from qa.page.askable import Askable
+from qa.page.askable import AskableCorpus
 from qa.page.facts import title_text
 
 # Rows are read from disk one by one, so of a very large collection only the first articles are looked at.
@@ -31,7 +31,7 @@ class Overview:
     state: str = ""
 
 
-def look_over(corpus: Askable, before: Overview | None = None) -> Overview:
+def look_over(corpus: AskableCorpus, before: Overview | None = None) -> Overview:
     """The overview of `corpus`, which is pinned: its newest articles first, those without a date last.
 
     An overview from `before` is given back where it still holds.
@@ -52,7 +52,7 @@ def look_over(corpus: Askable, before: Overview | None = None) -> Overview:
     )
 
 
-def _listed(corpus: Askable, row: ArticleRow) -> Article:
+def _listed(corpus: AskableCorpus, row: ArticleRow) -> Article:
     """An article without its text, which is read only where the article is named by its first words."""
     named = Article(row.id, "", row.title, row.date, row.source, row.url, row.path)
     return named if named.title else replace(named, title=title_text(corpus.articles[row.id]))

@@ -64,7 +64,7 @@ def test_a_question_whose_answer_is_lost_can_be_asked_again(
         answer, box, explained = tab.page.locator(".answer"), tab.page.locator(ENABLED), False
 
         def asked_again() -> bool:
-            return box.count() > 0 and box.input_value() == QUESTION
+            return bool(box.count()) and str(box.input_value()) == QUESTION
 
         box.press("Enter")
         tab.wait_until(lambda: fault.done)

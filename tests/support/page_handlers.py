@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 import pytest
 
 from index.types import Progress
-from qa.page.askable import Askable
+from qa.page.askable import AskableCorpus
 from qa.page.conversation import Turn, answer_turn
 from qa.page.editions import Editions, Shown
 from qa.page.handlers import Handlers
@@ -19,17 +19,17 @@ from tests.support.page_corpus import StandIn
 from tests.support.page_html import ParsedHtml
 
 
-def asked(corpus: Askable, question: str, *turns: Turn) -> Turn:
+def asked(corpus: AskableCorpus, question: str, *turns: Turn) -> Turn:
     """The turn that answers `question` after `turns`."""
     return answer_turn(corpus, question, turns, Editions())
 
 
-def shown(corpus: Askable) -> dict[str, Shown]:
+def shown(corpus: AskableCorpus) -> dict[str, Shown]:
     """All articles as an answer shows them."""
     return {article.id: Editions().keep(article) for article in corpus.articles.values()}
 
 
-def ready_handlers(load: Callable[[Progress], Askable] = lambda progress: StandIn()) -> Handlers:
+def ready_handlers(load: Callable[[Progress], AskableCorpus] = lambda progress: StandIn()) -> Handlers:
     """Handlers whose corpus has been loaded."""
     loading = Loading(load, say=pytest.fail)
     loading.start()
