@@ -1,4 +1,4 @@
-"""A function that loads a corpus in, the page on 127.0.0.1 out; importing this loads nothing heavy."""
+"""The page in a browser, served on this computer; importing this loads nothing heavy."""
 
 from qa.page.server import RunningPage, serve, start
 

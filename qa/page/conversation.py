@@ -1,4 +1,4 @@
-"""A question and the turns before it in, the turn that answers it out; the limits on questions live here."""
+"""The conversation: its turns, how a question becomes the next of them, and the limits on questions."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from index.errors import DatelineError, QueryError
+from qa.page.askable import AskableCorpus
 from qa.page.editions import Editions, Shown
-from qa.page.loading import Askable, for_people
+from qa.page.loading import for_people
 from qa.page.overview import Overview, look_over
 from qa.types import Answer
 
@@ -17,7 +18,7 @@ MAX_QUESTION = 1_000
 MAX_HISTORY = 40
 MAX_HISTORY_CHARACTERS = 40_000
 MAX_K = 100
-# Older turns stay readable, but a follow-up rarely means something said a dozen questions ago.
+# Older turns stay readable, but a follow-up rarely refers to a dozen questions ago.
 TURNS_REMEMBERED = 6
 TURNS_KEPT = 50
 
@@ -28,7 +29,7 @@ _log = logging.getLogger("dateline.page")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came of it: an answer, or one line that says why there is none.
+    """A question with its answer, or with one line that says why there is none.
 
     `job` numbers the search for the answer, so that the page can ask whether it still goes on. `articles` are
     those that the answer shows and `overview` is of the collection, both as they were when it was given.
@@ -48,6 +49,13 @@ class Turn:
     def pending(self) -> bool:
         """True while the answer is being looked for."""
         return self.answer is None and not self.error
+
+    @property
+    def state(self) -> Literal["pending", "error", "answered", "unanswered"]:
+        """What the page shows of it."""
+        if self.answer is None:
+            return "error" if self.error else "pending"
+        return "answered" if self.answer.answered else "unanswered"
 
 
 def check_question(question: object) -> str:
@@ -82,7 +90,7 @@ def refused(question: str, error: DatelineError) -> Turn:
 
 
 def answer_turn(
-    corpus: Askable,
+    corpus: AskableCorpus,
     question: str,
     turns: Sequence[Turn],
     editions: Editions,
@@ -113,11 +121,11 @@ def answer_turn(
 def continued(turns: Sequence[Turn], question: str) -> list[Turn]:
     """The latest turns, as `question` follows them: without their passages, which are shown of the last turn
     alone, and without the last where that is `question` refused as busy, which is asked again."""
-    kept = [_settled(turn) for turn in turns[-TURNS_KEPT:]]
+    kept = [_without_passages(turn) for turn in turns[-TURNS_KEPT:]]
     return kept[:-1] if kept and kept[-1].busy and kept[-1].question == question.strip() else kept
 
 
-def _settled(turn: Turn) -> Turn:
+def _without_passages(turn: Turn) -> Turn:
     if turn.answer is None or not turn.answer.hits:
         return turn
     cited = {each.article_id: turn.articles[each.article_id] for each in turn.answer.citations}

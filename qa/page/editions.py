@@ -1,4 +1,4 @@
-"""Articles as answers show them in; the same ones out when they are opened, whatever became of them since."""
+"""Keeps articles as answers show them, so that a citation opens in that text whatever has changed since."""
 
 from __future__ import annotations
 
@@ -53,6 +53,6 @@ class Editions:
 
 
 def edition_of(article: Article) -> str:
-    """What tells one state of an article from another: every place in it counts on its text."""
+    """The name of one state of an article: offsets hold for its exact text only."""
     whole = f"{article.id}\0{article.text}".encode("utf-8", "surrogatepass")
     return hashlib.sha256(whole).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Text from outside in, HTML that shows exactly its characters out: nothing of it is ever interpreted.
+"""Escapes text from outside, so that the page shows exactly its characters and interprets none of them.
 
 The frontend puts a component's value into the page as HTML and knows two kinds of templates, so besides
 HTML's own five characters the ones that a template or TeX starts with become character references too.
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
+
+from markupsafe import Markup
 
 _REFERENCES = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`${}\\"}
 # Control characters have pictures of their own in Unicode: NUL becomes U+2400 and so on.
@@ -24,14 +26,14 @@ _IN_TEXT = (
 _IN_ATTRIBUTE = _REFERENCES | _CONTROLS | dict.fromkeys(_OVERRIDES, "\ufffd")
 
 
-def text(value: object) -> str:
+def text(value: object) -> Markup:
     """`value` as the content of an element."""
-    return _printable(value).translate(_IN_TEXT)
+    return Markup(_printable(value).translate(_IN_TEXT))
 
 
-def attr(value: object) -> str:
+def attr(value: object) -> Markup:
     """`value` as an attribute between double quotes."""
-    return _printable(value).translate(_IN_ATTRIBUTE)
+    return Markup(_printable(value).translate(_IN_ATTRIBUTE))
 
 
 def _printable(value: object) -> str:
@@ -53,24 +55,24 @@ class ArticleSpan:
     edition: str = ""
 
     def encode(self) -> str:
-        """The place as plain ASCII, for an attribute; `decode` reads it back."""
+        """The span as plain ASCII, for an attribute; `decode` reads it back."""
         numbers = [self.start, self.end, *(self.inner or ())]
         span = "-".join(map(str, numbers)) + (f"@{self.edition}" if self.edition else "")
         return f"{span}:{quote(self.article_id, safe='', errors='surrogatepass')}"
 
     @classmethod
     def decode(cls, code: str) -> ArticleSpan:
-        """The place `code` names; a ValueError when it names none."""
+        """The span that `code` names; a ValueError when it names none."""
         span, colon, article_id = code.partition(":")
         numbers, _, edition = span.partition("@")
         values = [int(number) for number in numbers.split("-")]
         if not colon or len(values) not in (2, 4):
-            raise ValueError(f"not a place in an article: {code!r}")
+            raise ValueError(f"not a span of an article: {code!r}")
         inner = (values[2], values[3]) if len(values) == 4 else None
         return cls(unquote(article_id, errors="surrogatepass"), values[0], values[1], inner, edition)
 
 
-def marked(value: str, start: int, end: int, inner: tuple[int, int] | None = None) -> str:
+def marked(value: str, start: int, end: int, inner: tuple[int, int] | None = None) -> Markup:
     """`value` escaped, with `[start:end]` in a <mark> and `inner`, where it lies inside, in a <strong>.
 
     Spans outside the text are cut to it; an empty one marks nothing.
@@ -79,7 +81,7 @@ def marked(value: str, start: int, end: int, inner: tuple[int, int] | None = Non
     if start >= end:
         return text(value)
     inside = "".join(_stressed(value, start, end, inner))
-    return f"{text(value[:start])}<mark>{inside}</mark>{text(value[end:])}"
+    return Markup(f"{text(value[:start])}<mark>{inside}</mark>{text(value[end:])}")
 
 
 def _stressed(value: str, start: int, end: int, inner: tuple[int, int] | None) -> Iterator[str]:

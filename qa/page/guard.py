@@ -1,4 +1,4 @@
-"""HTTP requests in; those that the page and its two endpoints need go on, all others end here.
+"""Lets through the HTTP requests that the page and its two endpoints need, and ends all others.
 
 Gradio has routes to upload and serve files, to fetch other addresses and to edit the app. None is used
 here, so none is reachable. The headers tell the browser the same: nothing from, or to, anywhere else.
@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
+
+from qa.page.gradio_faults import with_nonce
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,6 +30,7 @@ _OPEN = re.compile(
     r"|call/(?:v2/)?(?:ask|search)(?:/\w*)?))"
 )
 
+# 'unsafe-eval' is for gr.HTML, which makes functions of text (see qa.page.gradio_faults).
 _HEADERS = {
     "content-security-policy": (
         "default-src 'self'; script-src 'self' SCRIPTS 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
@@ -51,10 +54,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            headers = {
-                key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]
-            }
-            status = self._refusal(scope["path"], headers)
+            status = self._refusal(scope["path"], _readable(scope["headers"]))
             if status:
                 await _refuse(send, status)
             elif scope["path"] == "/":
@@ -75,9 +75,7 @@ class Guard:
         if not messages:  # the browser went away
             return
         head, *parts = messages
-        # Gradio writes "<" in its data as \u003c, so this finds the template's own tags and nothing else.
-        body = b"".join(part.get("body", b"") for part in parts)
-        body = body.replace(b"<script", b'<script nonce="' + nonce.encode() + b'"')
+        body = with_nonce(b"".join(part.get("body", b"") for part in parts), nonce)
         kept = [(key, value) for key, value in head["headers"] if key.lower() != b"content-length"]
         kept.append((b"content-length", str(len(body)).encode()))
         if scope["method"] == "HEAD":
@@ -105,15 +103,15 @@ class Guard:
 def _names_of(host: str) -> frozenset[str]:
     """The host names that a page bound to `host` answers to; empty for any."""
     try:
-        address = ip_address(host)
+        if ip_address(host).is_unspecified:
+            return frozenset()
     except ValueError:
-        return frozenset({host.lower(), "localhost", "127.0.0.1"})
-    if address.is_unspecified:
-        return frozenset()
-    return frozenset({host, "localhost", "127.0.0.1"})
+        pass
+    return frozenset({host.lower(), "localhost", "127.0.0.1"})
 
 
 def _readable(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """The headers as text, their names in lower case."""
     return {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in headers}
 
 

@@ -1,9 +1,9 @@
-"""What happens at each click and at each call of an endpoint: plain values in, HTML of our own out."""
+"""What the page does at each click, and what its two endpoints answer."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -13,6 +13,7 @@ import gradio as gr
 from index.errors import Busy, DatelineError, QueryError
 from qa.admission import Gate
 from qa.page import render_chat, render_evidence
+from qa.page.askable import AskableCorpus
 from qa.page.conversation import (
     MAX_K,
     OnFeedback,
@@ -26,8 +27,9 @@ from qa.page.conversation import (
 )
 from qa.page.editions import Editions, edition_of
 from qa.page.escape import ArticleSpan
-from qa.page.loading import Askable, Loading, for_people
+from qa.page.loading import Loading, for_people
 from qa.page.overview import Overview, look_over
+from qa.page.update import PageUpdate
 from qa.wire import search_json, served_json
 
 NOT_READY = "the articles are still being indexed; ask again in a moment"
@@ -37,7 +39,10 @@ _log = logging.getLogger("dateline.page")
 
 
 class Handlers:
-    """What the page does with what it is given; every return value is HTML of our own or plain values."""
+    """The page's behaviour over one loading corpus; it knows nothing of components.
+
+    All that it returns is finished HTML of our own or plain values.
+    """
 
     def __init__(self, loading: Loading, examples: Sequence[str], on_feedback: OnFeedback | None) -> None:
         self.loading = loading
@@ -49,7 +54,7 @@ class Handlers:
         # A search is quick, so none waits behind questions.
         self.asking, self.searching = Gate(), Gate()
 
-    def corpus(self) -> Askable:
+    def corpus(self) -> AskableCorpus:
         """The corpus, or one line that says why there is none."""
         if self.loading.corpus is None:
             status = self.loading.status
@@ -103,9 +108,9 @@ class Handlers:
             return ""
         return render_evidence.collection(self.overview(turns), opened=opened)
 
-    # What happens: outputs are named where the events are wired, in `build`.
+    # What happens: each of these returns what it changes, which `qa.page.blocks` puts into the page.
 
-    def refresh(self, turns: list[Turn]) -> tuple[Any, ...]:
+    def refresh(self, turns: list[Turn]) -> PageUpdate:
         """Everything that depends on loading, once that has ended.
 
         Until then nothing: what comes late or out of order must not take back a page that is usable.
@@ -114,43 +119,41 @@ class Handlers:
             self.look()
         status = self.status()
         if status["phase"] == "loading":
-            return tuple(gr.skip() for _ in range(8))
-        return (
-            self.masthead(turns),
-            self.log(turns),
-            self.passages(turns),
-            self.collection(turns, opened=not turns),
-            gr.Textbox(interactive=status["askable"]),
-            gr.Button(interactive=status["askable"]),
-            gr.Row(visible=status["askable"]),
-            gr.Column(visible=status["phase"] != "failed"),
+            return PageUpdate()
+        return PageUpdate(
+            masthead=self.masthead(turns),
+            log=self.log(turns),
+            passages=self.passages(turns),
+            collection=self.collection(turns, opened=not turns),
+            askable=status["askable"],
+            failed=status["phase"] == "failed",
         )
 
     def wake(self) -> str:
         """A sign of life: it comes by Gradio's stream, behind all that is still to be delivered there."""
         return render_chat.pulse(next(self.numbers))
 
-    async def submit(self, question: str, turns: list[Turn]) -> AsyncIterator[tuple[Any, ...]]:
-        """The question at once, then its answer: (box, log, passages, collection, turns, masthead)."""
+    async def submit(self, question: str, turns: list[Turn]) -> AsyncGenerator[PageUpdate, None]:
+        """Shows the question at once, then its answer."""
         if not (isinstance(question, str) and question.strip()):
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield PageUpdate()
             return
         turns = continued(turns, question)
         try:
             question, corpus = check_question(question), self.corpus()
         except DatelineError as error:
             turns = [*turns, refused(question.strip(), error)]
-            yield gr.skip(), self.log(turns), gr.skip(), gr.skip(), turns, gr.skip()
+            yield PageUpdate(log=self.log(turns), turns=turns)
             return
         job = next(self.numbers)
         self.working.add(job)
 
-        def work(hurry: bool) -> tuple[Any, ...]:
+        def work(hurry: bool) -> PageUpdate:
             seen = self.overview(turns)
             return self._with(turns, answer_turn(corpus, question, turns, self.editions, seen, hurry))
 
         try:
-            yield "", self.log([*turns, Turn(question, job=job)]), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield PageUpdate(box="", log=self.log([*turns, Turn(question, job=job)]))
             try:
                 yield await self.asking.run(work)
             except Busy as error:
@@ -158,39 +161,44 @@ class Handlers:
         finally:
             self.working.discard(job)
 
-    def _with(self, before: list[Turn], turn: Turn) -> tuple[Any, ...]:
-        """What one more turn changes: (box, log, passages, collection, turns, masthead)."""
+    def _with(self, before: list[Turn], turn: Turn) -> PageUpdate:
+        """What one more turn changes."""
         turns = [*before, turn]
         same = bool(before) and latest_overview(before) is latest_overview(turns)
-        folded = gr.skip() if same else self.collection(turns, opened=False)
-        masthead = gr.skip() if same else self.masthead(turns)
-        return gr.skip(), self.log(turns), self.passages(turns), folded, turns, masthead
+        return PageUpdate(
+            masthead=None if same else self.masthead(turns),
+            log=self.log(turns),
+            passages=self.passages(turns),
+            collection=None if same else self.collection(turns, opened=False),
+            turns=turns,
+        )
 
-    async def submit_example(self, turns: list[Turn], event: gr.EventData) -> AsyncIterator[tuple[Any, ...]]:
-        """Asks the question that was clicked: an example, or one that was refused as busy."""
-        async for step in self.submit(str(event._data.get("question", "")), turns):
-            yield step
-
-    def restart(self) -> tuple[Any, ...]:
-        """A new conversation: (box, log, passages, collection, turns, masthead)."""
+    def restart(self) -> PageUpdate:
+        """A new conversation."""
         self.look()
-        return "", self.log([]), self.passages([]), self.collection([], opened=True), [], self.masthead([])
+        return PageUpdate(
+            masthead=self.masthead([]),
+            log=self.log([]),
+            passages=self.passages([]),
+            collection=self.collection([], opened=True),
+            box="",
+            turns=[],
+        )
 
-    def judge(self, turns: list[Turn], event: gr.EventData) -> tuple[Any, ...]:
-        """Hands a thumb to `on_feedback`: (log, turns)."""
-        n, thumb = event._data.get("turn"), event._data.get("thumb")
-        if self.on_feedback is None or thumb not in ("up", "down") or not isinstance(n, int):
-            return gr.skip(), gr.skip()
-        turn = turns[n] if 0 <= n < len(turns) else None
+    def judge(self, turns: list[Turn], number: object, thumb: Any) -> PageUpdate:
+        """Hands the thumb given to turn `number` (from 0) to `on_feedback`."""
+        if self.on_feedback is None or thumb not in ("up", "down") or not isinstance(number, int):
+            return PageUpdate()
+        turn = turns[number] if 0 <= number < len(turns) else None
         if turn is None or turn.answer is None:
-            return gr.skip(), gr.skip()
+            return PageUpdate()
         try:
             self.on_feedback(turn.question, turn.answer, thumb)
         except Exception:  # a thumb that could not be saved must not cost the conversation
             _log.exception("the feedback could not be saved")
-            return gr.skip(), gr.skip()
-        turns = [*turns[:n], replace(turn, thumb=thumb), *turns[n + 1 :]]
-        return self.log(turns), turns
+            return PageUpdate()
+        turns = [*turns[:number], replace(turn, thumb=thumb), *turns[number + 1 :]]
+        return PageUpdate(log=self.log(turns), turns=turns)
 
     # What the page's script asks by plain requests, which no stream can lose.
 
@@ -209,15 +217,15 @@ class Handlers:
         }
 
     def open_article(self, code: object) -> str:
-        """The article view of a place, called by the page's script."""
+        """The article view of a span of an article, called by the page's script."""
         try:
-            place = ArticleSpan.decode(str(code))
-            now = self.corpus().articles.get(place.article_id)
-            shown = self.editions.find(place.edition)
-            if now is not None and place.edition in ("", edition_of(now)):
-                return render_evidence.reader(now, place)
+            span = ArticleSpan.decode(str(code))
+            now = self.corpus().articles.get(span.article_id)
+            shown = self.editions.find(span.edition)
+            if now is not None and span.edition in ("", edition_of(now)):
+                return render_evidence.reader(now, span)
             gone = GONE if now is None else CHANGED
-            return render_evidence.reader(shown, place, gone) if shown else render_evidence.unreadable(gone)
+            return render_evidence.reader(shown, span, gone) if shown else render_evidence.unreadable(gone)
         except DatelineError as error:
             return render_evidence.unreadable(for_people(error))
         except ValueError:

@@ -1,18 +1,17 @@
-"""A function that builds or opens a corpus in; its progress, then the corpus out, from its own thread."""
+"""Builds or opens the corpus in a thread of its own, while the page already shows how far that is."""
 
 from __future__ import annotations
 
-import datetime
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from index.errors import DatelineError, one_line
-from index.types import Article, Passage, Progress, Skipped
+from index.types import Progress
+from qa.page.askable import AskableCorpus
 from qa.page.overview import Overview, look_over
-from qa.types import Answer, Hit, Mode
 
 Phase = Literal["loading", "ready", "failed"]
 
@@ -20,43 +19,10 @@ UNEXPECTED = "Something went wrong on this computer; the terminal that runs Date
 _log = logging.getLogger("dateline.page")
 
 
-class Row(Protocol):
-    """What is known of an article without reading its text."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def date(self) -> datetime.date | None: ...
-    @property
-    def source(self) -> str | None: ...
-    @property
-    def url(self) -> str | None: ...
-    @property
-    def path(self) -> str | None: ...
+Load = Callable[[Progress], AskableCorpus]
 
 
-class Askable(Protocol):
-    """What the page needs of a corpus. `pinned` is the same, held as it is now whatever is indexed later."""
-
-    @property
-    def articles(self) -> Mapping[str, Article]: ...
-    @property
-    def passages(self) -> Mapping[str, Passage]: ...
-    @property
-    def skipped(self) -> Sequence[Skipped]: ...
-    def pinned(self) -> Askable: ...
-    def listing(self) -> Iterator[Row]: ...
-    def describe(self) -> str: ...
-    def ask(self, question: str, history: Sequence[str | Answer] = (), *, hurry: bool = False) -> Answer: ...
-    def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]: ...
-
-
-Load = Callable[[Progress], Askable]
-
-
-class Stopped(Exception):
+class LoadingStopped(Exception):
     """Raised in the loading thread by its next progress call once the page is being shut down."""
 
 
@@ -87,7 +53,7 @@ class Loading:
         self._stop = threading.Event()
         self.status = Status()
         self.overview: Overview | None = None  # of the state that was asked or shown last
-        self.corpus: Askable | None = None
+        self.corpus: AskableCorpus | None = None
         self._thread = threading.Thread(target=self._run, name="dateline-load", daemon=True)
 
     def start(self) -> None:
@@ -103,7 +69,7 @@ class Loading:
     def progress(self, stage: str, done: int, total: int) -> None:
         """The callback given to `load`."""
         if self._stop.is_set():
-            raise Stopped
+            raise LoadingStopped
         self.status = Status("loading", stage, done, total)
 
     def _run(self) -> None:
@@ -111,7 +77,7 @@ class Loading:
             corpus = self._load(self.progress)
             self.overview = look_over(corpus.pinned())
             self.corpus = corpus
-        except Stopped:
+        except LoadingStopped:
             pass
         except Exception as error:  # whatever it is, the page has to say that there will be no corpus
             if not isinstance(error, DatelineError):

@@ -1,4 +1,4 @@
-"""A corpus in, what the page says about it as a whole out: counts, years, its articles, what was skipped."""
+"""What the page says of a corpus as a whole: counts, years, its articles, and what was skipped."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
-from index.types import Article, Skipped
+from index.types import Article, ArticleRow, Skipped
+from qa.page.askable import AskableCorpus
 from qa.page.facts import title_text
-
-if TYPE_CHECKING:
-    from qa.page.loading import Askable, Row
 
 # Rows are read from disk one by one, so of a very large collection only the first articles are looked at.
 LOOKED_AT = 5_000
@@ -34,7 +31,7 @@ class Overview:
     state: str = ""
 
 
-def look_over(corpus: Askable, before: Overview | None = None) -> Overview:
+def look_over(corpus: AskableCorpus, before: Overview | None = None) -> Overview:
     """The overview of `corpus`, which is pinned: its newest articles first, those without a date last.
 
     An overview from `before` is given back where it still holds.
@@ -55,12 +52,12 @@ def look_over(corpus: Askable, before: Overview | None = None) -> Overview:
     )
 
 
-def _listed(corpus: Askable, row: Row) -> Article:
+def _listed(corpus: AskableCorpus, row: ArticleRow) -> Article:
     """An article without its text, which is read only where the article is named by its first words."""
     named = Article(row.id, "", row.title, row.date, row.source, row.url, row.path)
     return named if named.title else replace(named, title=title_text(corpus.articles[row.id]))
 
 
-def _newest_first(row: Row) -> tuple[bool, int]:
+def _newest_first(row: ArticleRow) -> tuple[bool, int]:
     date = row.date or datetime.date.min
     return row.date is None, -date.toordinal()

@@ -88,11 +88,11 @@ if (!window.dateline) {
     else if ("collection" in data) showCollection();
     else if ("question" in data) {
       trigger("example", { question: data.question });
-      expect(data.question);
-    } else if (target.id === "ask") expect(question()?.value);
+      streams.expect(data.question);
+    } else if (target.id === "ask") streams.expect(question()?.value);
     else if ("restart" in data) {
       close(false);
-      keep("asked");
+      streams.remember();
       say("");
       trigger("restart");
       question()?.focus();
@@ -101,7 +101,7 @@ if (!window.dateline) {
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing) close(true);
-    if (event.key === "Enter" && !event.shiftKey && event.target === question()) expect(question().value);
+    if (event.key === "Enter" && !event.shiftKey && event.target === question()) streams.expect(question().value);
   });
   narrow.addEventListener("change", () => cover(!reader()?.hidden && opener !== null));
 
@@ -114,12 +114,12 @@ if (!window.dateline) {
     if (now === seen) return;
     seen = now;
     if (!last) return;
-    keep("asked", last.dataset.asked);
+    streams.remember(last.dataset.asked);
     say("");
     last.scrollIntoView({ block: narrow.matches ? "start" : "nearest", behavior: behavior() });
     if (document.activeElement === document.body) (narrow.matches ? last.querySelector(".reply") : question())?.focus({ preventScroll: true });
     if (last.dataset.state === "pending") {
-      attend(last.dataset.job, last.dataset.asked);
+      streams.attend(last.dataset.job, last.dataset.asked);
       return;
     }
     const cite = last.querySelector(".cite");
@@ -127,46 +127,9 @@ if (!window.dateline) {
     else close(false);
   };
 
-  // Gradio's stream can lose a response: an event that comes while the stream is being closed never hears its
-  // result, and a stream that ends early goes on counting as open. So nothing here waits for a response alone:
-  // plain requests tell how things stand, and a page that cannot show it is loaded again.
-  const rest = (ms) => new Promise((done) => setTimeout(done, ms));
-  const told = (request, ms = 10_000) => Promise.race([request, rest(ms)]).catch(() => undefined);
-
-  const keep = (name, value) => {
-    try {
-      if (value) sessionStorage.setItem(`dateline-${name}`, value);
-      else sessionStorage.removeItem(`dateline-${name}`);
-    } catch { /* a browser may forbid it; then a reload remembers nothing */ }
-  };
-  const kept = (name) => {
-    try {
-      return sessionStorage.getItem(`dateline-${name}`) ?? "";
-    } catch {
-      return "";
-    }
-  };
-
   const say = (line) => {
     const place = find("#said");
     if (place && place.textContent !== line) place.textContent = line;
-  };
-
-  // True when Gradio's stream still delivers. Asking opens a closed one, and what waited there comes first.
-  const alive = async () => {
-    const beat = () => find("#pulse")?.dataset.beat;
-    const before = beat();
-    trigger("wake");
-    for (let waited = 0; waited < 8_000; waited += 200) {
-      await rest(200);
-      if (beat() !== before) return true;
-    }
-    return false;
-  };
-
-  const reload = (lost) => {
-    keep("asked", lost);
-    window.location.reload();
   };
 
   const showProgress = ({ label, figures, done, total }) => {
@@ -179,42 +142,9 @@ if (!window.dateline) {
     bar.value = done;
   };
 
-  const settled = (status) =>
-    find("#log .welcome, #log .turn") && !find("#log .indexing") && (!status.askable || question()?.disabled === false);
-
-  // Until the page shows how loading ended.
-  const getReady = async () => {
-    const tries = Number(kept("tries"));
-    let [nudged, since] = [performance.now(), 0];
-    for (;;) {
-      const status = await told(server.status());
-      const now = performance.now();
-      if (status?.phase === "loading") {
-        showProgress(status);
-        nudged = since = 0;
-      } else if (status && settled(status)) {
-        return ready();
-      } else if (status) {
-        since ||= now;
-        if (now - since > 8_000 * 2 ** Math.min(tries, 3)) {
-          keep("tries", String(tries + 1));
-          return reload(kept("asked"));
-        }
-        if (now - nudged > 2_000) {
-          nudged = now;
-          trigger("refresh");
-        }
-      }
-      await rest(400);
-    }
-  };
-
-  const ready = () => {
-    keep("tries");
+  const ready = (lost) => {
     const box = question();
     if (!box || box.disabled) return;
-    // Kept until a turn stands in the log: Gradio, too, loads the page anew when its connection breaks.
-    const lost = find("#log .turn") ? "" : kept("asked");
     if (lost) {
       box.value = lost;
       box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -224,32 +154,7 @@ if (!window.dateline) {
     if (!narrow.matches && document.activeElement === document.body) box.focus();
   };
 
-  // A question that was sent off is to show up; where the stream is dead it never will.
-  const expect = async (text) => {
-    if (!text?.trim()) return;
-    keep("asked", text);
-    const before = seen;
-    await rest(10_000); // a busy computer is slow, and loading the page anew would only cost it more
-    if (seen === before && !(await alive()) && seen === before && (await told(server.status()))) reload(text);
-  };
-
-  // A question that is being answered: until its answer is there.
-  const attend = async (job, text) => {
-    const waiting = () => find(`#log .turn[data-job="${job}"]`);
-    let silent = 0;
-    for (;;) {
-      await rest(2_000);
-      if (!waiting()) return;
-      const working = await told(server.is_working(Number(job)));
-      silent = working === undefined ? silent + 1 : 0;
-      say(silent > 1 ? "Dateline does not respond. Is it still running in its terminal?" : "");
-      if (working !== false) continue;
-      await rest(1_000); // the answer may be on its way
-      if (!waiting()) return;
-      await alive();
-      if (waiting()) return reload(text);
-    }
-  };
+  const streams = watchStreams({ trigger, server, find, question, seen: () => seen, say, showProgress, ready });
 
   const watchLog = () => {
     const log = find("#log");
@@ -257,7 +162,7 @@ if (!window.dateline) {
     log.setAttribute("role", "log");
     log.setAttribute("aria-label", "Questions and answers");
     new MutationObserver(follow).observe(log, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-state"] });
-    getReady();
+    streams.getReady();
   };
   watchLog();
 }

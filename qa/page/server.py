@@ -1,4 +1,4 @@
-"""A function that loads a corpus in, the page served on this computer out, until Ctrl-C."""
+"""Serves the page on this computer until Ctrl-C, while the corpus loads in the background."""
 
 from __future__ import annotations
 
@@ -12,18 +12,17 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.errors import InputError
 from qa.page.conversation import OnFeedback
-from qa.page.gradio_quick import import_gradio
-from qa.page.guard import Guard
+from qa.page.gradio_faults import import_gradio
+from qa.page.guard import App, Guard
 from qa.page.loading import Load, Loading
 
 if TYPE_CHECKING:
-    import fastapi
     import uvicorn
 
 STARTUP_SECONDS = 30.0
@@ -79,30 +78,36 @@ def start(
     """The page, up and running in the background; `port` 0 takes any that is free."""
     listening = _listen(host, port)
     try:
+        import_gradio()
         loading = Loading(load, say=say)
-        server = _server(loading, host, examples, on_feedback)
-        return RunningPage(loading, server, listening, host)
+        return RunningPage(loading, listening, host, lambda: _guarded(loading, host, examples, on_feedback))
     except BaseException:
         listening.close()
         raise
 
 
 class RunningPage:
-    """A page that is being served; leaving the `with` block, or `stop`, ends it."""
+    """A page that is being served; leaving the `with` block, or `stop`, ends it.
 
-    def __init__(self, loading: Loading, server: uvicorn.Server, listening: socket.socket, host: str) -> None:
+    `make` makes the app, in the thread and the event loop that serve it.
+    """
+
+    def __init__(
+        self, loading: Loading, listening: socket.socket, host: str, make: Callable[[], App]
+    ) -> None:
         self.loading = loading
-        self._server = server
         self._listening = listening
-        self._thread = threading.Thread(
-            target=server.run, kwargs={"sockets": [listening]}, name="dateline-page", daemon=True
-        )
         shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
         shown = f"[{shown}]" if ":" in shown else shown
         self.url = f"http://{shown}:{listening.getsockname()[1]}"
+        made: Future[uvicorn.Server] = Future()
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(_serve(make, listening, made)), name="dateline-page", daemon=True
+        )
         self._thread.start()
+        self._server = made.result()
         deadline = time.monotonic() + STARTUP_SECONDS
-        while not server.started:
+        while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 self.stop()
                 raise InputError(f"the page could not be started at {self.url}; choose another with --port N")
@@ -146,6 +151,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _why_not(host: str, port: int, error: OSError | OverflowError) -> str:
+    """The line for someone whose address cannot be listened on."""
     if isinstance(error, OverflowError):
         return f"{port} is not a port; choose one from 1 to 65535 with --port N"
     if isinstance(error, PermissionError):
@@ -157,47 +163,49 @@ def _why_not(host: str, port: int, error: OSError | OverflowError) -> str:
     return f"port {port} cannot be used on {host} ({error.strerror}); choose another with --port N"
 
 
-def _server(
-    loading: Loading, host: str, examples: Sequence[str], on_feedback: OnFeedback | None
-) -> uvicorn.Server:
-    """The web server with Gradio's page behind the guard, not yet running."""
-    _settle_environment()
-    import_gradio()
+async def _serve(make: Callable[[], App], listening: socket.socket, made: Future[uvicorn.Server]) -> None:
+    """Makes the app, puts its server or the error into `made`, and serves until the server is told to end."""
     import uvicorn
 
-    # Where no event loop runs Gradio makes one for each app and never closes it; here one may run already.
-    with ThreadPoolExecutor(1) as thread:
-        app = thread.submit(lambda: asyncio.run(_app(loading, host, examples, on_feedback))).result()
-    config = uvicorn.Config(
-        Guard(app, host),
-        log_level="critical",
-        access_log=False,
-        lifespan="on",
-        server_header=False,
-        timeout_graceful_shutdown=1,
-    )
-    return uvicorn.Server(config)
+    try:
+        server = uvicorn.Server(
+            uvicorn.Config(
+                make(),
+                log_level="critical",
+                access_log=False,
+                lifespan="on",
+                server_header=False,
+                timeout_graceful_shutdown=1,
+            )
+        )
+    except BaseException as error:
+        made.set_exception(error)
+        return
+    made.set_result(server)
+    await server.serve(sockets=[listening])
 
 
-async def _app(
-    loading: Loading, host: str, examples: Sequence[str], on_feedback: OnFeedback | None
-) -> fastapi.FastAPI:
-    """The page as an ASGI app: no file, no upload, no statistics, no styles or scripts from elsewhere."""
+def _guarded(loading: Loading, host: str, examples: Sequence[str], on_feedback: OnFeedback | None) -> App:
+    """Gradio's page behind the guard: no file, no upload, no statistics, no styles or scripts from elsewhere.
+
+    Whatever the environment says of Gradio's settings, those given here hold.
+    """
     import fastapi
     import gradio
 
     from qa.page import blocks
-    from qa.page.gradio_sessions import forget_more
 
     page = blocks.build(loading, examples, on_feedback)
     page.max_threads = MOST_AT_ONCE
     page.state_session_capacity = SESSIONS
+    page.vibe_mode = False
     page.queue(api_open=False, max_size=MOST_QUEUED)
     app: fastapi.FastAPI = gradio.mount_gradio_app(
         fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
         page,
         path="/",
         server_name=host,
+        root_path="",
         footer_links=[],
         run_history=False,
         allowed_paths=[],
@@ -209,19 +217,7 @@ async def _app(
         theme=blocks.theme(),
         css=(blocks.HERE / "page.css").read_text("utf-8"),
     )
-    forget_more(page)
-    return app
-
-
-def _settle_environment() -> None:
-    """Gradio reads dozens of settings from the environment; here only this module's own count."""
-    for name in [name for name in os.environ if name.startswith("GRADIO_") and name != "GRADIO_TEMP_DIR"]:
-        del os.environ[name]
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    # Else it keeps ten thousand events and makes statistics of them in pandas after each.
-    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
-    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(2**62)
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    return Guard(app, host)
 
 
 def _has_screen() -> bool:

@@ -2,76 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
 import pytest
 
 from index.types import Progress
 from qa.page import server, start
-from qa.page.guard import Guard, Receive, Scope, Send
 from tests.support.page_corpus import StandIn
-from tests.support.page_tab import Tab, chromium, needs_chromium
+from tests.support.page_streams import StreamFault
+from tests.support.page_tab import QUESTION, Tab, in_chromium
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\..*"),
-    needs_chromium,
-]
-QUESTION = "When was the CIS space agreement signed?"
+pytestmark = in_chromium
 ENABLED = "#question textarea:enabled"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as context:
-        yield context
-
-
-class Fault:
-    """What happens to the first piece of an event stream that holds `mark`.
-
-    `how` is "dropped" (that piece alone), "ended" (the stream ends there as if it were complete) or "broken"
-    (the connection ends there); "late" holds back by a second every piece that holds it.
-    """
-
-    def __init__(self, how: str, mark: bytes) -> None:
-        self.how, self.mark = how, mark
-        self.done = False
-
-    def guard(self) -> Callable[..., Guard]:
-        fault = self
-
-        class Faulty(Guard):
-            async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-                stream = scope.get("path") == "/gradio_api/queue/data"
-                await super().__call__(scope, receive, fault.sending(send) if stream else send)
-
-        return Faulty
-
-    def sending(self, send: Send) -> Send:
-        over = False
-
-        async def faulty(message: MutableMapping[str, Any]) -> None:
-            nonlocal over
-            hit = self.mark in message.get("body", b"")
-            if over:
-                return
-            if hit and self.how == "late":
-                await asyncio.sleep(1)
-            elif hit and not self.done:
-                self.done = True
-                if self.how == "broken":
-                    raise ConnectionError
-                over = self.how == "ended"
-                message = {**message, "body": b"", "more_body": not over}
-            await send(message)
-
-        return faulty
 
 
 @pytest.mark.parametrize(
@@ -86,8 +30,8 @@ class Fault:
 def test_the_page_becomes_usable(
     browser: Any, monkeypatch: pytest.MonkeyPatch, how: str, mark: bytes
 ) -> None:
-    fault = Fault(how, mark)
-    monkeypatch.setattr(server, "Guard", fault.guard())
+    fault = StreamFault(how, mark)
+    monkeypatch.setattr(server, "Guard", fault.guard)
     finish = threading.Event()
 
     def load(progress: Progress) -> StandIn:
@@ -98,10 +42,9 @@ def test_the_page_becomes_usable(
     with start(load, port=0) as running:
         tab = Tab(browser, running.url)
         tab.page.get_by_text("Indexing the passages").wait_for()
-        tab.page.wait_for_timeout(500)
         finish.set()
         tab.page.locator(ENABLED).wait_for(timeout=90_000)
-        assert fault.done == (how != "late")
+        assert fault.done
         tab.ask(QUESTION)
         assert "November 2, 2018" in tab.page.locator(".answer").inner_text()
         tab.page.close()
@@ -112,24 +55,27 @@ def test_the_page_becomes_usable(
 def test_a_question_whose_answer_is_lost_can_be_asked_again(
     browser: Any, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    fault = Fault(how, b"Confidence 87%")
-    monkeypatch.setattr(server, "Guard", fault.guard())
+    fault = StreamFault(how, b"Confidence 87%")
+    monkeypatch.setattr(server, "Guard", fault.guard)
     with start(lambda progress: StandIn(), port=0) as running:
         tab = Tab(browser, running.url)
         tab.page.locator(ENABLED).fill(QUESTION)
         line = tab.page.get_by_text("The connection broke off before the answer came.")
-        answer, said = tab.page.locator(".answer"), False
+        answer, box, explained = tab.page.locator(".answer"), tab.page.locator(ENABLED), False
+
+        def asked_again() -> bool:
+            return bool(box.count()) and str(box.input_value()) == QUESTION
+
+        box.press("Enter")
+        tab.wait_until(lambda: fault.done)
         # Gradio may load the page anew by itself as well: whenever the question is back it is asked again.
-        for _ in range(60):
-            box = tab.page.locator(ENABLED)
-            if box.count() and box.input_value() == QUESTION:
-                said = said or line.count() > 0
+        while not answer.count():
+            tab.wait_until(lambda: answer.count() or asked_again(), 180)
+            if asked_again():
+                explained = explained or line.count() > 0
                 box.press("Enter")
-            tab.page.wait_for_timeout(3_000)
-            if answer.count():
-                break
-        assert fault.done
-        assert said
+                tab.wait_until(lambda: answer.count() or not asked_again(), 180)
+        assert explained
         assert "November 2, 2018" in answer.inner_text()
         line.wait_for(state="detached")
         assert tab.page.locator("#log .turn").count() == 1
@@ -144,12 +90,26 @@ def test_a_slow_answer_is_waited_for(browser: Any) -> None:
         assert isinstance(corpus, StandIn)
         corpus.gate.clear()
         tab.page.keyboard.press("Enter")
-        tab.page.wait_for_timeout(6_000)
-        assert tab.page.locator(".turn[data-state=pending]").count() == 1
+        pending = tab.page.locator(".turn[data-state=pending]")
+        pending.wait_for()
+        before = len(tab.plain_requests())
+        tab.wait_until(lambda: len(tab.plain_requests()) >= before + 3)  # the script asked how things stand
+        assert pending.count() == 1
         assert tab.page.locator("#said").text_content() == ""
         corpus.gate.set()
         tab.page.locator(".answer").wait_for()
         tab.page.close()
+
+
+WATCH = """() => {
+  const [log, shown] = ["#log", ".indexing .figures"].map((each) => document.querySelector(each));
+  Object.assign(window, { figures: [], redrawn: 0 });
+  new MutationObserver((changes) => {
+    window.figures.push(shown.textContent);
+    for (const { addedNodes } of changes)
+      for (const node of addedNodes) window.redrawn += node instanceof Element;
+  }).observe(log, { childList: true, subtree: true, characterData: true });
+}"""
 
 
 def test_a_long_job_shows_counts_that_move_and_nothing_else_does(
@@ -169,19 +129,8 @@ def test_a_long_job_shows_counts_that_move_and_nothing_else_does(
 
     with start(load, port=0) as running:
         tab = Tab(browser, running.url)
-        tab.page.locator(".indexing").wait_for()
-        tab.page.wait_for_timeout(600)
-        tab.page.evaluate(
-            """() => {
-              const [log, shown] = ["#log", ".indexing .figures"].map((each) => document.querySelector(each));
-              Object.assign(window, { figures: [], redrawn: 0 });
-              new MutationObserver((changes) => {
-                window.figures.push(shown.textContent);
-                for (const { addedNodes } of changes)
-                  for (const node of addedNodes) window.redrawn += node instanceof Element;
-              }).observe(log, { childList: true, subtree: true, characterData: true });
-            }"""
-        )
+        tab.page.locator("progress[max='2000']").wait_for(state="attached")
+        tab.page.evaluate(WATCH)
         opened.set()
         tab.page.get_by_text("2,000 of 2,000").wait_for(timeout=90_000)
         figures, redrawn = tab.page.evaluate("[window.figures, window.redrawn]")

@@ -110,12 +110,3 @@ def test_a_question_imports_only_what_it_needs(seed_corpus: Corpus) -> None:
     loaded = loaded_by(f"from qa.cli import main; main({arguments!r})")
     assert loaded & HEAVY <= FOR_A_QUESTION
     assert "openvino" in loaded  # so the list still means something
-
-
-def test_gradio_writes_no_stubs_when_the_page_imports_it() -> None:
-    script = (
-        "from qa.page.gradio_quick import import_gradio; import_gradio(); import gradio.component_meta as m;"
-        "print(m.create_or_modify_pyi(None, '', []), m.ComponentMeta.__module__)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout == "None gradio.component_meta\n"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import re
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Literal, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
 
 from index.errors import QueryError
-from index.types import Article, Passage, Skipped
-from qa.types import Answer, Citation, Hit
-
-T = TypeVar("T")
+from index.types import Article, ArticleRow, Passage, Skipped
+from qa.types import Answer, Citation, Hit, Mode
 
 HOSTILE = (
     '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 2"></div></article>\n\n'
@@ -87,12 +83,15 @@ class StandIn:
     def describe(self) -> str:
         return "stand-in"
 
-    def listing(self) -> Iterator[Article]:
-        return iter(self.articles.values())
+    def listing(self) -> Iterator[ArticleRow]:
+        return (
+            ArticleRow(
+                each.id, each.title, each.date, each.source, each.url, each.path, each.pages, each.origin
+            )
+            for each in self.articles.values()
+        )
 
-    def search(
-        self, query: str, k: int = 10, mode: Literal["hybrid", "bm25", "dense"] = "hybrid"
-    ) -> list[Hit]:
+    def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]:
         words = set(re.findall(r"\w+", query.lower()))
         scored = [
             (len(words & set(re.findall(r"\w+", p.text.lower()))) / (1 + len(words)), p.id, p)
@@ -131,15 +130,6 @@ class StandIn:
         return Answer(
             question, found.group(), True, 0.87, citations, hits, passages_read=len(hits), hurried=hurry
         )
-
-
-def steps(things: AsyncIterator[T]) -> list[T]:
-    """All that comes of them."""
-
-    async def collected() -> list[T]:
-        return [thing async for thing in things]
-
-    return asyncio.run(collected())
 
 
 def _passages(article: Article) -> list[Passage]:

@@ -1,4 +1,4 @@
-"""The seed articles in, the picture of the page for the README out: `python -m tests.support.page_png`."""
+"""Takes the picture of the page for the README: `python -m tests.support.page_png`."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,17 @@ FLAGS = (
     "disable-sync",
 )
 WIDE = {"width": 1280, "height": 800}
+in_chromium = [pytest.mark.browser, needs_chromium]
+QUESTION = "When was the CIS space agreement signed?"
+HIGHLIGHT = "#reader mark"
 
 
 @contextmanager
 def chromium() -> Iterator[Any]:
     """One context for all tabs, so that they share its cache."""
-    from playwright.sync_api import sync_playwright
+    playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-    with sync_playwright() as playwright:
+    with playwright_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=[f"--{flag}" for flag in FLAGS]
         )
@@ -64,6 +68,17 @@ class Tab:
         self.page.locator("#question textarea").fill(question)
         self.page.keyboard.press("Enter")
         self.page.locator(".turn:not([data-state=pending])").nth(turns).wait_for()
+
+    def plain_requests(self) -> list[str]:
+        """The requests by which the page's script called a function on the server."""
+        return [url for url in self.requested if "component_server" in url]
+
+    def wait_until(self, condition: Callable[[], object], seconds: float = 60) -> None:
+        """Waits for a state that no locator tells."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"not so after {seconds} seconds"
+            self.page.wait_for_timeout(50)
 
     def focused(self) -> str:
         """What has the focus: its id, or its text."""

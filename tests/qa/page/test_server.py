@@ -21,9 +21,6 @@ from qa.page.loading import UNEXPECTED
 from tests.support.page_corpus import ARTICLES, StandIn
 from tests.support.paths import ROOT
 
-# Gradio's queue calls pandas in ways that pandas 3 deprecates.
-pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\..*")
-
 QUESTION = "When was the CIS space agreement signed?"
 
 
@@ -87,7 +84,7 @@ def test_endpoints_refuse_in_one_line(client: Any) -> None:
     assert "can be searched" in refusal(client, "refuse", api_name="/ask")
 
 
-def test_what_was_not_expected_is_said_calmly(client: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unexpected_error_is_reported_calmly(client: Any, caplog: pytest.LogCaptureFixture) -> None:
     assert UNEXPECTED in refusal(client, "explode", api_name="/ask")
     assert "secret/path.py" in caplog.text
 
@@ -158,6 +155,22 @@ def test_the_page_is_plain_about_itself(page: RunningPage) -> None:
     assert config["stylesheets"] == []
     assert config["run_history"] is False
     assert page.url.startswith("http://127.0.0.1:")
+
+
+def test_what_the_environment_says_of_gradio_changes_nothing(
+    page: RunningPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ANALYTICS_ENABLED", "RUN_HISTORY", "SSR_MODE", "MCP_SERVER", "VIBE_MODE", "SHARE"):
+        monkeypatch.setenv(f"GRADIO_{name}", "True")
+    monkeypatch.setenv("GRADIO_ROOT_PATH", "/elsewhere")
+    monkeypatch.setenv("GRADIO_ALLOWED_PATHS", str(ROOT))
+    plain = json.loads(fetched(page, "/config")[1])
+    with start(lambda progress: StandIn(), port=0) as other:
+        config = json.loads(fetched(other, "/config")[1])
+        assert config["root"] == other.url
+        assert fetched(other, f"/gradio_api/file={HERE}")[0] == 404
+    settled = ["analytics_enabled", "run_history", "vibe_mode", "footer_links", "css", "connect_heartbeat"]
+    assert {name: config.get(name) for name in settled} == {name: plain.get(name) for name in settled}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a POSIX signal")

@@ -8,21 +8,18 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-import gradio as gr
 import pytest
 
 from index.encoders.hashing import HashEncoder
 from index.errors import QueryError
 from index.types import Article, Vectors
 from qa import Corpus
-from qa.page.conversation import Turn
 from qa.page.editions import Editions, edition_of
 from qa.page.handlers import CHANGED, GONE, Handlers
 from qa.page.loading import Loading
-from tests.qa.page.test_page import Reading
-from tests.support.page_corpus import steps
+from tests.support.page_handlers import Asked, ready_handlers, text_of
+from tests.support.page_html import ParsedHtml
 
 QUESTION = "When was the agreement on the dam signed?"
 SIGNED = "The agreement on the dam was signed on 3 March 2021 in Minsk."
@@ -57,15 +54,7 @@ def writer(write: Callable[..., Path], tmp_path: Path) -> Corpus:
 
 @pytest.fixture
 def page(writer: Corpus, encoder: Acting, tmp_path: Path) -> Handlers:
-    loading = Loading(lambda progress: Corpus.open(tmp_path / "index", encoder=encoder), say=pytest.fail)
-    loading.start()
-    loading._thread.join(30)
-    return Handlers(loading, (), None)
-
-
-def ask(page: Handlers, turns: Sequence[Turn] = (), question: str = QUESTION) -> tuple[Any, ...]:
-    """What comes in the end: (question box, log, passages, collection, turns, masthead)."""
-    return steps(page.submit(question, list(turns)))[-1]
+    return ready_handlers(lambda progress: Corpus.open(tmp_path / "index", encoder=encoder))
 
 
 def cited(html: str) -> str:
@@ -76,16 +65,16 @@ def cited(html: str) -> str:
 
 
 def marked(html: str) -> str:
-    return Reading(html.partition("<mark>")[2].partition("</mark>")[0]).text
+    return ParsedHtml(html.partition("<mark>")[2].partition("</mark>")[0]).text
 
 
 def test_an_answer_stays_what_it_was_when_its_article_is_deleted(page: Handlers, writer: Corpus) -> None:
-    _, log, passages, _, turns, _ = ask(page)
-    assert marked(log) == "3 March 2021"
+    asked = Asked(page, QUESTION)
+    assert marked(asked.log) == "3 March 2021"
     writer.delete(["dam.txt"])
-    assert page.log(turns) == log
-    assert page.passages(turns) == passages
-    opened = page.open_article(cited(log))
+    assert page.log(asked.turns) == asked.log
+    assert page.passages(asked.turns) == asked.update.passages
+    opened = page.open_article(cited(asked.log))
     assert marked(opened) == SIGNED
     assert GONE in opened
 
@@ -93,15 +82,15 @@ def test_an_answer_stays_what_it_was_when_its_article_is_deleted(page: Handlers,
 def test_an_answer_stays_what_it_was_when_its_article_changes(
     page: Handlers, writer: Corpus, write: Callable[..., Path]
 ) -> None:
-    _, log, passages, _, turns, _ = ask(page)
-    assert CHANGED not in page.open_article(cited(log))
+    asked = Asked(page, QUESTION)
+    assert CHANGED not in page.open_article(cited(asked.log))
     writer.add([write({"dam.txt": f"A word in front. {SIGNED.replace('March', 'April')}"})])
-    assert page.log(turns) == log
-    assert page.passages(turns) == passages
-    opened = page.open_article(cited(log))
+    assert page.log(asked.turns) == asked.log
+    assert page.passages(asked.turns) == asked.update.passages
+    opened = page.open_article(cited(asked.log))
     assert marked(opened) == SIGNED
     assert CHANGED in opened
-    later = ask(page, turns)[1]
+    later = Asked(page, QUESTION, asked.turns).log
     assert "3 March 2021" in later  # the turn before
     fresh = page.open_article(re.findall(r'class="cite" data-open="([^"]+)"', later)[-1])
     assert "April" in marked(fresh)
@@ -109,23 +98,24 @@ def test_an_answer_stays_what_it_was_when_its_article_changes(
 
 
 def test_a_turn_that_another_follows_lets_its_passages_go_and_looks_the_same(page: Handlers) -> None:
-    _, log, _, _, turns, _ = ask(page)
-    assert turns[0].answer.hits
-    _, later, passages, _, turns, _ = ask(page, turns)
-    first, second = turns
-    assert first.answer.hits == ()
-    assert set(first.articles) == {each.article_id for each in first.answer.citations}
+    first = Asked(page, QUESTION)
+    assert first.answer.hits
+    second = Asked(page, QUESTION, first.turns)
+    kept = second.turns[0]
+    assert kept.answer is not None
+    assert kept.answer.hits == ()
+    assert set(kept.articles) == {each.article_id for each in kept.answer.citations}
     assert second.answer.hits
-    assert passages == page.passages(turns) != ""
-    earlier = re.findall(r'<li class="turn".*?</li>', log, re.DOTALL)
+    assert second.update.passages == page.passages(second.turns) != ""
+    earlier = re.findall(r'<li class="turn".*?</li>', first.log, re.DOTALL)
     assert earlier
-    assert re.findall(r'<li class="turn".*?</li>', later, re.DOTALL)[0] == earlier[0]
+    assert re.findall(r'<li class="turn".*?</li>', second.log, re.DOTALL)[0] == earlier[0]
 
 
-def test_a_place_of_another_state_is_not_shown_in_the_text_of_now(
+def test_a_span_of_another_state_is_not_shown_in_the_text_of_now(
     page: Handlers, writer: Corpus, write: Callable[..., Path]
 ) -> None:
-    log = ask(page)[1]
+    log = Asked(page, QUESTION).log
     page.editions = Editions()  # it was long ago
     writer.add([write({"dam.txt": f"A word in front. {SIGNED}"})])
     opened = page.open_article(cited(log))
@@ -137,13 +127,13 @@ def test_an_answer_is_of_one_state_though_the_index_changes_while_it_is_sought(
     page: Handlers, writer: Corpus, encoder: Acting
 ) -> None:
     encoder.act = lambda: writer.delete(["dam.txt", "bridge.txt"])
-    _, log, passages, collection, _, masthead = ask(page)
+    asked = Asked(page, QUESTION)
     assert list(writer.articles) == []
-    assert marked(log) == "3 March 2021"
-    assert "2 of 2" in Reading(passages).text
-    assert "2 articles" in Reading(collection).text
-    assert "2 articles" in Reading(masthead).text
-    assert marked(page.open_article(cited(log))) == SIGNED
+    assert marked(asked.log) == "3 March 2021"
+    assert "2 of 2" in text_of(asked.update.passages)
+    assert "2 articles" in text_of(asked.update.collection)
+    assert "2 articles" in text_of(asked.update.masthead)
+    assert marked(page.open_article(cited(asked.log))) == SIGNED
 
 
 def test_an_endpoint_answers_from_one_state(page: Handlers, writer: Corpus, encoder: Acting) -> None:
@@ -157,45 +147,45 @@ def test_an_endpoint_answers_from_one_state(page: Handlers, writer: Corpus, enco
 def test_the_counts_are_those_of_the_latest_answer_or_of_now(
     page: Handlers, writer: Corpus, write: Callable[..., Path]
 ) -> None:
-    turns = ask(page)[4]
-    skipped = gr.skip()
-    assert ask(page, turns)[3] == ask(page, turns)[5] == skipped  # nothing has changed
+    turns = Asked(page, QUESTION).turns
+    same = Asked(page, QUESTION, turns).update
+    assert (same.collection, same.masthead) == (None, None)  # nothing has changed
     writer.add([write({"sea.txt": "The sea is rising."}, "more")])
-    assert "2 articles" in Reading(page.masthead(turns)).text
-    *_, collection, later, masthead = ask(page, turns)
-    assert "3 articles" in Reading(masthead).text
-    assert "sea.txt" in collection
+    assert "2 articles" in text_of(page.masthead(turns))
+    later = Asked(page, QUESTION, turns)
+    assert "3 articles" in text_of(later.update.masthead)
+    assert "sea.txt" in text_of(later.update.collection)
     writer.delete(["sea.txt"])
-    assert "3 articles" in Reading(page.refresh(later)[0]).text
-    assert "2 articles" in Reading(page.refresh([])[0]).text
-    assert "2 articles" in Reading(page.restart()[5]).text
+    assert "3 articles" in text_of(page.refresh(later.turns).masthead)
+    assert "2 articles" in text_of(page.refresh([]).masthead)
+    assert "2 articles" in text_of(page.restart().masthead)
 
 
 def test_an_empty_collection_can_be_asked_once_it_holds_something(
     page: Handlers, writer: Corpus, write: Callable[..., Path]
 ) -> None:
     writer.delete(["dam.txt", "bridge.txt"])
-    assert "nothing to ask" in page.refresh([])[1]
+    assert "nothing to ask" in text_of(page.refresh([]).log)
     assert page.status()["askable"] is False
     writer.add([write({"sea.txt": "The sea is rising."}, "more")])
-    assert "Ask the articles" in page.refresh([])[1]
+    assert "Ask the articles" in text_of(page.refresh([]).log)
     assert page.status()["askable"] is True
 
 
 def test_an_index_that_goes_away_is_said_in_one_line(page: Handlers, tmp_path: Path) -> None:
-    turns = ask(page)[4]
+    turns = Asked(page, QUESTION).turns
     shutil.rmtree(tmp_path / "index")
-    assert "2 articles" in Reading(page.refresh([])[0]).text
-    _, log, _, _, later, _ = ask(page, turns)
-    assert later[-1].error.startswith("no index in")
-    assert "3 March 2021" in log
+    assert "2 articles" in text_of(page.refresh([]).masthead)
+    later = Asked(page, QUESTION, turns)
+    assert later.turns[-1].error.startswith("no index in")
+    assert "3 March 2021" in later.log
 
 
 def test_a_turn_is_small_and_drags_no_corpus_along(
     page: Handlers, writer: Corpus, write: Callable[..., Path]
 ) -> None:
     writer.add([write({"dam.txt": SIGNED + " Much was said about it since." * 10_000})])
-    turn = ask(page)[4][0]
+    turn = Asked(page, QUESTION).turns[0]
     assert {each.article.text for each in turn.articles.values()} == {""}
     assert copy.deepcopy(turn) == turn
 
