@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.errors import DatelineError
+    from index.segments.filters import Filter
     from index.types import Article, Passage
     from qa.corpus import Corpus
     from qa.types import Answer, Citation, Hit
 
-__all__ = ["Answer", "Article", "Citation", "Corpus", "DatelineError", "Hit", "Passage"]
+__all__ = ["Answer", "Article", "Citation", "Corpus", "DatelineError", "Filter", "Hit", "Passage"]
 
 _HOMES = {
     "Answer": "qa.types",
@@ -18,6 +19,7 @@ _HOMES = {
     "Citation": "qa.types",
     "Corpus": "qa.corpus",
     "DatelineError": "index.errors",
+    "Filter": "index.segments.filters",
     "Hit": "qa.types",
     "Passage": "index.types",
 }

@@ -22,7 +22,8 @@ from tests.support.paths import SEEDS
 
 
 def test_the_public_names() -> None:
-    assert qa.__all__ == ["Answer", "Article", "Citation", "Corpus", "DatelineError", "Hit", "Passage"]
+    values = ["Answer", "Article", "Citation", "Corpus", "DatelineError", "Filter", "Hit", "Passage"]
+    assert qa.__all__ == values
     for name in qa.__all__:
         assert getattr(qa, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):

