@@ -30,6 +30,7 @@ NOT_IMPORTED = {
     "ruff": "called by .ci/check",
     "mypy": "as ruff",
     "pytest-cov": "as ruff",
+    "types-pyyaml": "mypy reads it",
 }
 # What the tools that Dateline is held against import is installed in environments of their own.
 ELSEWHERE = ROOT / "benchmarks" / "peers" / "adapters"

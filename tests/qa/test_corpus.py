@@ -22,8 +22,7 @@ from tests.support.paths import SEEDS
 
 
 def test_the_public_names() -> None:
-    values = ["Answer", "Article", "Citation", "Corpus", "DatelineError", "Filter", "Hit", "Passage"]
-    assert qa.__all__ == values
+    assert qa.__all__ == ["Answer", "Article", "Citation", "Corpus", "DatelineError", "Hit", "Passage"]
     for name in qa.__all__:
         assert getattr(qa, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
