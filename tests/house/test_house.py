@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.paths import ROOT
 
+# Each imports itself and those before it.
 WINGS = ("index", "qa", "training", "benchmarks")
 # The files of index/ that lie in no room.
 FLAT = {"__init__", "types", "errors", "build", "watch"}
@@ -28,6 +29,18 @@ MAY_IMPORT = {
     "index.segments": {
         *("index.types", "index.errors", "index.text", "index.storage", "index.ranking", "index.encoders"),
     },
+}
+# room of qa/ -> the rooms and files of qa/ that it may import; index/ is below all of them.
+MAY_IMPORT_OF_QA = {
+    "qa.types": set[str](),
+    "qa.reader": {"qa.types"},
+    "qa.retrieval": {"qa.types"},
+    "qa.answering": {"qa.types", "qa.reader", "qa.retrieval"},
+    "qa.explain": {"qa.types", "qa.retrieval"},
+    "qa.wire": {"qa.types"},
+    "qa.admission": set[str](),
+    "qa.evaluate": {"qa.types", "qa.corpus", "qa.page.escape"},  # its HTML report escapes as the page does
+    "qa.page": {"qa.types", "qa.wire", "qa.admission"},
 }
 
 
@@ -105,6 +118,28 @@ def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
             assert any(other == a or other.startswith(f"{a}.") for a in allowed - {"index"}), (name, other)
 
 
+@pytest.mark.parametrize("room", MAY_IMPORT_OF_QA)
+def test_a_room_of_qa_imports_only_the_rooms_below_it(room: str) -> None:
+    members = [name for name in modules() if name == room or name.startswith(f"{room}.")]
+    assert members
+    allowed = {*MAY_IMPORT_OF_QA[room], room, "index"}
+    for name in members:
+        for other in imported(name):
+            assert any(other == a or other.startswith(f"{a}.") for a in allowed), (name, other)
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_a_wing_imports_only_those_before_it(wing: str) -> None:
+    after = WINGS[WINGS.index(wing) + 1 :]
+    for name in (name for name in modules() if name.split(".")[0] == wing):
+        assert not {other for other in imported(name) if other.split(".")[0] in after}, name
+
+
+def test_nothing_imports_the_pages_door() -> None:
+    for path in modules().values():
+        assert not re.search(r"^\s*(?:import|from) app\b", path.read_text("utf-8"), re.MULTILINE), path
+
+
 def test_index_is_rooms_and_a_few_named_files() -> None:
     assert {path.stem for path in (ROOT / "index").glob("*.py")} == FLAT
 
@@ -114,7 +149,7 @@ def test_every_room_is_a_package() -> None:
         assert (path.parent / "__init__.py").exists(), path
 
 
-@pytest.mark.parametrize("wing", [*WINGS, "tests"])
+@pytest.mark.parametrize("wing", [*WINGS, "tests", "examples"])
 def test_no_file_and_no_function_is_long(wing: str) -> None:
     for path in sorted((ROOT / wing).rglob("*.py")):
         text = path.read_text("utf-8")
