@@ -66,7 +66,7 @@ def split(article: Article, pieces: Pieces, splitting: Splitting) -> list[Passag
 def _filled(units: Sequence[_Unit], splitting: Splitting) -> Iterator[Span]:
     """Where each passage begins and ends: the fewest that hold all the sentences, filled evenly, so that
     none is much shorter than the rest."""
-    most, i, new = splitting.max_pieces, 0, 0
+    most, i = splitting.max_pieces, 0
     left = sum(n for _, n in units)
     while i < len(units):
         shared = splitting.overlap * left / (len(units) - i)
@@ -78,15 +78,14 @@ def _filled(units: Sequence[_Unit], splitting: Splitting) -> Iterator[Span]:
             j < len(units)
             and total + units[j][1] <= most
             and units[j][0][1] - first <= _MAX_CHARACTERS
-            # One that begins with what the last one held must hold the first `new` one too.
-            and (j <= new or total + units[j][1] / 2 <= goal)
+            and total + units[j][1] / 2 <= goal
         ):
             total += units[j][1]
             j += 1
         yield first, units[j - 1][0][1]
         after = _repeated(units, i, j, splitting) if j < len(units) else j
         left -= sum(n for _, n in units[i:after])
-        i, new = after, j
+        i = after
 
 
 def _repeated(units: Sequence[_Unit], i: int, j: int, splitting: Splitting) -> int:
