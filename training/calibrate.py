@@ -24,7 +24,7 @@ from index.storage.whole_file import write_whole
 from index.types import Bools, Floats, Passage
 from qa.answering.rerank import ReadResult, read
 from qa.answering.rescore import PassageScores, passage_scores
-from qa.evaluate.abstention import Judged, auroc, calibration
+from qa.evaluate.abstention import ConfidenceCase, auroc, calibration
 from qa.evaluate.squad import exact, f1
 from qa.reader.calibration import CONFIDENCE_FEATURES, FIRST, PLAIN, SIGNALS, Calibration, sigmoid
 from qa.reader.load_weights import FILE, load_network
@@ -214,7 +214,7 @@ def report_answers(stored: Sequence[StoredQuestion], weights: Calibration, left_
     high = [conf for _, _, conf in answerable]
     low = [conf for one, _, conf in asked if not one.answerable]
     print(f"AUROC {auroc(high, low):.3f}")
-    judged = [Judged(one.answerable, True, conf, _credit(one, result)) for one, result, conf in asked]
+    judged = [ConfidenceCase(one.answerable, True, conf, _credit(one, result)) for one, result, conf in asked]
     print(f"expected calibration error, all answered: {1 - (calibration(judged) or 0):.3f}")
     threshold = float(np.quantile(high, 0.2))
     wrong = float(np.mean([conf >= threshold for conf in low]))

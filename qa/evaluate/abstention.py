@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ConfidenceCase:
     """How one question went: whether it has an answer, whether one was given, and its credit (F1, 0..1).
 
     `credit` is None where the set has no answer strings to count it by.
@@ -46,20 +46,20 @@ def auroc(higher: Sequence[float], lower: Sequence[float]) -> float:
     return float(below + not_above) / (2 * len(higher) * len(lower))
 
 
-def answerable_auroc(judged: Sequence[Judged]) -> float | None:
+def answerable_auroc(cases: Sequence[ConfidenceCase]) -> float | None:
     """The AUROC of the confidence as a sign that a question has an answer; None when all are of one kind."""
-    higher = [one.confidence for one in judged if one.answerable]
-    lower = [one.confidence for one in judged if not one.answerable]
+    higher = [one.confidence for one in cases if one.answerable]
+    lower = [one.confidence for one in cases if not one.answerable]
     return auroc(higher, lower) if higher and lower else None
 
 
-def risk_coverage(judged: Sequence[Judged]) -> list[tuple[float, float]]:
+def risk_coverage(cases: Sequence[ConfidenceCase]) -> list[tuple[float, float]]:
     """(coverage, risk), both 0..1, were only the most confident answered (El-Yaniv and Wiener 2010).
 
     Coverage is the share of all questions, up to those that were answered; risk is the mean lost credit of
     the covered. Equal confidences are covered together, as no threshold parts them.
     """
-    scored = [one for one in judged if one.credit is not None]
+    scored = [one for one in cases if one.credit is not None]
     answered = sorted((one for one in scored if one.answered), key=lambda one: -one.confidence)
     curve, lost = [], 0.0
     for n, one in enumerate(answered, start=1):
@@ -69,12 +69,12 @@ def risk_coverage(judged: Sequence[Judged]) -> list[tuple[float, float]]:
     return curve
 
 
-def accuracy_over_coverage(judged: Sequence[Judged]) -> float | None:
+def accuracy_over_coverage(cases: Sequence[ConfidenceCase]) -> float | None:
     """Mean credit (0..1) over all coverages reached: 1 less the area under the risk-coverage curve.
 
     Geifman, Uziel and El-Yaniv 2019 (AURC), over the answered; None when nothing was answered.
     """
-    curve = risk_coverage(judged)
+    curve = risk_coverage(cases)
     if not curve:
         return None
     area = before = 0.0
@@ -84,10 +84,10 @@ def accuracy_over_coverage(judged: Sequence[Judged]) -> float | None:
     return area / before
 
 
-def reliability(judged: Sequence[Judged], bins: int = 10) -> list[Bin]:
+def reliability(cases: Sequence[ConfidenceCase], bins: int = 10) -> list[Bin]:
     """The answers given, in `bins` equally wide bins of confidence; empty bins are left out."""
     chosen: dict[int, list[tuple[float, float]]] = {}
-    for one in judged:
+    for one in cases:
         if one.answered and one.credit is not None:
             number = min(int(one.confidence * bins), bins - 1)
             chosen.setdefault(number, []).append((one.confidence, one.credit))
@@ -103,13 +103,13 @@ def reliability(judged: Sequence[Judged], bins: int = 10) -> list[Bin]:
     ]
 
 
-def calibration(judged: Sequence[Judged], bins: int = 10) -> float | None:
+def calibration(cases: Sequence[ConfidenceCase], bins: int = 10) -> float | None:
     """1 less the expected calibration error (Guo et al. 2017) of the answers given: 1 is perfect.
 
     The error is the mean gap between confidence and credit over the bins, weighted by their size; None
     when nothing was answered.
     """
-    filled = reliability(judged, bins)
+    filled = reliability(cases, bins)
     total = sum(one.count for one in filled)
     if not total:
         return None

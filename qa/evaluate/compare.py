@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
-from qa.evaluate.measures import COMPARED
+from qa.evaluate.measures import compared_names
 from qa.evaluate.tables import columns
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def compare(
         )
     keys = sorted(first)
     differences = []
-    for name in measures if measures is not None else COMPARED:
+    for name in measures if measures is not None else compared_names():
         both = [key for key in keys if name in first[key]["measures"] and name in second[key]["measures"]]
         if both:
             pairs = [(first[key], second[key]) for key in both]

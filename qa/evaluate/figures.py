@@ -32,23 +32,23 @@ def squad_figures(scored: Sequence[Scored]) -> dict[str, dict[str, float]]:
 
 def abstention_figures(scored: Sequence[Scored]) -> dict[str, Any]:
     """How often it answered and should not have, or the reverse, and what its confidence is worth."""
-    judged = judged_of(scored)
-    none = [one for one in judged if not one.answerable]
-    some = [one for one in judged if one.answerable]
+    cases = confidence_cases(scored)
+    none = [one for one in cases if not one.answerable]
+    some = [one for one in cases if one.answerable]
     return {
         "without_answer": len(none),
         "answered_wrongly": sum(one.answered for one in none),
         "with_answer": len(some),
         "silent_wrongly": sum(not one.answered for one in some),
-        **{measure.name: measure.of(judged) for measure in CONFIDENCE_MEASURES},
-        "risk_coverage": abstention.risk_coverage(judged),
+        **{measure.name: measure.compute(cases) for measure in CONFIDENCE_MEASURES},
+        "risk_coverage": abstention.risk_coverage(cases),
     }
 
 
-def judged_of(scored: Sequence[Scored]) -> list[abstention.Judged]:
+def confidence_cases(scored: Sequence[Scored]) -> list[abstention.ConfidenceCase]:
     """The questions of which it is known whether they have an answer."""
     return [
-        abstention.Judged(
+        abstention.ConfidenceCase(
             answerable=one.question.answerable,
             answered=one.outcome.answered,
             confidence=one.outcome.confidence,

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.evaluate.failures import KINDS
-from qa.evaluate.measures import CONFIDENCE_MEASURES, TILES, Block, listed
+from qa.evaluate.measures import (
+    CONFIDENCE_MEASURES,
+    FOLLOW_UPS_IN_HTML,
+    OF_ARTICLES,
+    Block,
+    listed,
+    tile_names,
+)
 from qa.evaluate.plots import plots
 from qa.evaluate.report import Report, write_file
 from qa.evaluate.scoring import Scored
@@ -50,7 +57,7 @@ def page(report: Report, *, title: str = "Dateline, measured") -> str:
     return _template().render(
         title=title,
         data=data,
-        tiles=[(name, number(measures[name])) for name in TILES if name in measures],
+        tiles=[(name, number(measures[name])) for name in tile_names() if name in measures],
         tables=[table(data) for table in TABLES],
         plots=plots(report.scored),
         failures=_failures(report.scored),
@@ -80,7 +87,7 @@ def _template() -> Template:
 def _retrieval(data: Mapping[str, Any]) -> Table:
     measures = data["measures"]
     rows = [
-        (name, number(measures[name]), number(measures[f"article {name}"])) for name in retrieval_names(data)
+        (name, number(measures[name]), number(measures[OF_ARTICLES + name])) for name in retrieval_names(data)
     ]
     return ("Retrieval", "passages", "articles"), rows
 
@@ -127,7 +134,7 @@ def _follow_ups(data: Mapping[str, Any]) -> Table:
         f"as asked ({follow['questions']})",
         f"rewritten ({follow['rewritten_questions']})",
     )
-    names = [name for name in ("Hit@1", "MRR@10", "EM", "F1") if name in asked]
+    names = [name for name in FOLLOW_UPS_IN_HTML if name in asked]
     return head, [(name, number(asked[name]), number(rewritten.get(name))) for name in names]
 
 

@@ -1,18 +1,17 @@
-"""Names every measure, with its definition and its paper; what the three tables here hold is in all reports.
+"""Names every measure, with its definition and where it comes from; all reports hold what these tables hold.
 
-To add a measure, write what it is and add a line to its table, with its paper:
+A measure is a line in one of three tables:
 
-- of one question: a function from a `Case` to 0..1 (higher is better), or to None where the measure does not
-  apply to the question, here or beside its like, and a line in `QUESTION_MEASURES`;
-- of a ranking: a line in `RANKING_MEASURES` that says what ir-measures calls it; it is computed for passages
-  and for articles;
-- of the confidence over all questions: a function from `Judged` rows in abstention.py, and a line in
-  `CONFIDENCE_MEASURES`.
+- `QUESTION_MEASURES`, of one question: a function from a `Case` to 0..1, higher is better. It gives None
+  where the measure does not apply to that question.
+- `RANKING_MEASURES`, of a ranking, computed for passages and for articles: ir-measures' name of it, or a
+  function of its own.
+- `CONFIDENCE_MEASURES`, of the confidence over all questions: a function from `ConfidenceCase` rows.
 
-The mean is then in the JSON report, under "measures" or, for the confidence, under "silence"; so are the
-values in its rows. The entry's `block` lists it in that block of the terminal's table and of the HTML report,
-`compared` makes `dateline compare` test it, and `tile` shows it large at the top of the HTML report. A figure
-worked out by hand belongs in tests/qa/evaluate/test_measures.py.
+A measure's mean is in the JSON report without more, and so are its values in the rows; a measure of the
+confidence is under "silence". Rankings and the confidence are listed in the table and in the HTML report too,
+a measure of a question where its `block` says. `compared` has `dateline compare` test it, `tile` or `tiles`
+show it large at the top of the HTML report. CONTRIBUTING.md has the steps.
 """
 
 from __future__ import annotations
@@ -22,12 +21,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.evaluate import failures, quotes, squad
-from qa.evaluate.abstention import Judged, accuracy_over_coverage, answerable_auroc, calibration
+from qa.evaluate.abstention import ConfidenceCase, accuracy_over_coverage, answerable_auroc, calibration
 from qa.evaluate.question import Question
 from qa.evaluate.relevance import Relevance, Right
 from qa.evaluate.runner import Outcome
 
 Block = Literal["answers", "abstention", "citations"]
+# From the ids of a ranking, the best first, and the relevant ids with their grades (1 and up).
+RankingFunction = Callable[[Sequence[str], Mapping[str, int]], float]
+
+# What stands before the name of a ranking measure that is of articles.
+OF_ARTICLES = "article "
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +46,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class QuestionMeasure:
-    """A measure of one question, 0..1, higher is better; `of` gives None where it does not apply.
+    """A measure of one question, 0..1, higher is better; `compute` gives None where it does not apply.
 
-    `block` is where the reports list its mean, None where they show it in another form: EM and F1 among
-    SQuAD's figures, right and wrong abstentions as counts.
+    `source` is the paper or the script that defines it. `block` is where the reports list its mean, None
+    where they show it in another form: EM and F1 among SQuAD's figures, abstentions as counts.
     """
 
     name: str
-    of: Callable[[Case], float | None]
-    paper: str
+    compute: Callable[[Case], float | None]
+    source: str
     block: Block | None = None
     compared: bool = False
     tile: bool = False
@@ -58,29 +62,51 @@ class QuestionMeasure:
 
 @dataclass(frozen=True, slots=True)
 class RankingMeasure:
-    """A measure of a ranking, named `name`@k here and `ir_name`@k in ir-measures, for each cut-off k that is
-    no deeper than the ranking; with `at_depth` also at the ranking's whole depth."""
+    """A measure of a ranking, 0..1, higher is better, named `name`@k for each cut-off k, else `name` alone.
+
+    `compute` is its name in ir-measures, without the cut-off, or a function that gets the ranking's first k.
+    There is one figure for each of `cutoffs` that is no deeper than the ranking, with `at_depth` also one for
+    the ranking's whole depth, named after it. With `no_cutoff` there is one of the whole ranking instead.
+    `compared` and `tiles` hold full names, "Hit@1" of passages, "article Hit@1" of articles. ValueError where
+    the measure would appear nowhere or has no figure of a name in these.
+    """
 
     name: str
-    ir_name: str
-    cutoffs: tuple[int, ...]
-    paper: str
+    compute: str | RankingFunction
+    source: str
+    cutoffs: tuple[int, ...] = ()
     at_depth: bool = False
+    no_cutoff: bool = False
+    compared: tuple[str, ...] = ()
+    tiles: tuple[str, ...] = ()
 
-    def ranks(self, depth: int) -> list[int]:
-        """The cut-offs for rankings of that depth, ascending."""
+    def __post_init__(self) -> None:
+        if self.no_cutoff == bool(self.cutoffs or self.at_depth):
+            raise ValueError(f"{self.name}: give cut-offs or at_depth, else no_cutoff, and not both")
+        if any(k < 1 for k in self.cutoffs):
+            raise ValueError(f"{self.name}: cut-offs must be at least 1, not {self.cutoffs}")
+        names = {self.name} if self.no_cutoff else {f"{self.name}@{k}" for k in self.cutoffs}
+        for shown in (*self.compared, *self.tiles):
+            if shown.removeprefix(OF_ARTICLES) not in names:
+                raise ValueError(f"{self.name}: {shown!r} is none of its figures, {sorted(names)}")
+
+    def figures(self, depth: int) -> dict[str, int | None]:
+        """The name of each figure of rankings of that depth -> its cut-off (None for none), ascending."""
+        if self.no_cutoff:
+            return {self.name: None}
         within = {k for k in self.cutoffs if k <= depth}
-        return sorted(within | {depth}) if self.at_depth else sorted(within)
+        return {f"{self.name}@{k}": k for k in sorted(within | {depth} if self.at_depth else within)}
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceMeasure:
-    """A measure of the confidence over all questions, 0..1, higher is better; `name` is its key in JSON."""
+    """A measure of the confidence over all questions, 0..1, higher is better; `name` is its key in JSON, and
+    `label` its name in the table and the HTML report. `compute` gives None where it does not apply."""
 
     name: str
     label: str
-    of: Callable[[Sequence[Judged]], float | None]
-    paper: str
+    compute: Callable[[Sequence[ConfidenceCase]], float | None]
+    source: str
 
 
 def exact_match(case: Case) -> float | None:
@@ -157,12 +183,34 @@ QUESTION_MEASURES = (
 )
 
 RANKING_MEASURES = (
-    RankingMeasure("Hit", "Success", (1, 5, 10), "trec_eval's success_k: whether a right one is among the k"),
-    RankingMeasure("MRR", "RR", (10,), "Voorhees 1999, The TREC-8 Question Answering Track Report"),
-    RankingMeasure("nDCG", "nDCG", (10,), "Järvelin and Kekäläinen 2002, with linear gain"),
-    RankingMeasure("MAP", "AP", (), "Harman 1992, Evaluation Issues in Information Retrieval", at_depth=True),
-    RankingMeasure("Recall", "R", (10,), "trec_eval's recall_k: the share of the right ones", at_depth=True),
-    RankingMeasure("Precision", "P", (5,), "trec_eval's P_k: the share of the k that are right"),
+    RankingMeasure(
+        "Hit",
+        "Success",
+        "trec_eval's success_k: whether a relevant one is among the k",
+        cutoffs=(1, 5, 10),
+        compared=("Hit@1", "Hit@10", "article Hit@1"),
+        tiles=("Hit@1", "Hit@10"),
+    ),
+    RankingMeasure(
+        "MRR",
+        "RR",
+        "Voorhees 1999, The TREC-8 Question Answering Track Report",
+        cutoffs=(10,),
+        compared=("MRR@10",),
+        tiles=("MRR@10",),
+    ),
+    RankingMeasure(
+        "nDCG",
+        "nDCG",
+        "Järvelin and Kekäläinen 2002, with linear gain",
+        cutoffs=(10,),
+        compared=("nDCG@10",),
+    ),
+    RankingMeasure("MAP", "AP", "Harman 1992, Evaluation Issues in Information Retrieval", at_depth=True),
+    RankingMeasure(
+        "Recall", "R", "trec_eval's recall_k: the share of the relevant ones", cutoffs=(10,), at_depth=True
+    ),
+    RankingMeasure("Precision", "P", "trec_eval's P_k: the share of the k that are relevant", cutoffs=(5,)),
 )
 
 CONFIDENCE_MEASURES = (
@@ -176,28 +224,37 @@ CONFIDENCE_MEASURES = (
     ),
 )
 
-# What `dateline compare` tests. More measures make each test stricter (Holm 1979), so not all of them.
-COMPARED = (
-    *("Hit@1", "Hit@10", "MRR@10", "nDCG@10", "article Hit@1"),
-    *(measure.name for measure in QUESTION_MEASURES if measure.compared),
-)
-# What stands large at the top of the HTML report.
-TILES = ("Hit@1", "Hit@10", "MRR@10", *(measure.name for measure in QUESTION_MEASURES if measure.tile))
+# Of the follow-ups, as asked and as rewritten, the terminal's table shows these.
+FOLLOW_UPS_IN_TABLE = ("Hit@1", "Hit@10", "MRR@10", "EM", "F1")
+# The page leaves out Hit@10, which MRR@10 holds already: it is above zero where Hit@10 is 1.
+FOLLOW_UPS_IN_HTML = tuple(name for name in FOLLOW_UPS_IN_TABLE if name != "Hit@10")
+
+
+def compared_names() -> list[str]:
+    """What `dateline compare` tests: rankings of passages, of articles, then answers.
+
+    More measures make each test stricter (Holm 1979), so not all of them.
+    """
+    rankings = [name for measure in RANKING_MEASURES for name in measure.compared]
+    rankings.sort(key=lambda name: name.startswith(OF_ARTICLES))
+    return [*rankings, *(measure.name for measure in QUESTION_MEASURES if measure.compared)]
+
+
+def tile_names() -> list[str]:
+    """What stands large at the top of the HTML report."""
+    rankings = [name for measure in RANKING_MEASURES for name in measure.tiles]
+    return [*rankings, *(measure.name for measure in QUESTION_MEASURES if measure.tile)]
 
 
 def question_measures(case: Case) -> dict[str, float]:
     """The measures that apply to the question, by name, each 0..1."""
-    values = ((measure.name, measure.of(case)) for measure in QUESTION_MEASURES)
+    values = ((measure.name, measure.compute(case)) for measure in QUESTION_MEASURES)
     return {name: value for name, value in values if value is not None}
 
 
-def ranking_names(depth: int) -> dict[str, str]:
-    """Each measure of a ranking of that depth -> its name in ir-measures, in the reports' order."""
-    return {
-        f"{measure.name}@{k}": f"{measure.ir_name}@{k}"
-        for measure in RANKING_MEASURES
-        for k in measure.ranks(depth)
-    }
+def ranking_measures(depth: int) -> dict[str, tuple[RankingMeasure, int | None]]:
+    """Each figure of rankings of that depth -> its measure and cut-off, in the reports' order."""
+    return {name: (measure, k) for measure in RANKING_MEASURES for name, k in measure.figures(depth).items()}
 
 
 def listed(block: Block, means: Mapping[str, float]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qa.evaluate import abstention
-from qa.evaluate.figures import judged_of
+from qa.evaluate.figures import confidence_cases
 from qa.evaluate.scoring import Scored
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ _VARIABLES = {INK: "var(--soft)", RULE: "var(--rule)", FIRST: "var(--accent)", S
 
 def plots(scored: Sequence[Scored]) -> list[tuple[str, str, str]]:
     """(title, what it shows, SVG) of each plot that the rows have something to show in."""
-    judged = judged_of(scored)
+    cases = confidence_cases(scored)
     out = []
-    if any(one.answered and one.credit is not None for one in judged):
-        curve = abstention.risk_coverage(judged)
+    if any(one.answered and one.credit is not None for one in cases):
+        curve = abstention.risk_coverage(cases)
         out.append(("Risk and coverage", *_risk_coverage(curve)))
-        out.append(("Reliability", *_reliability(abstention.reliability(judged))))
-    if judged:
-        out.append(("Confidence", *_confidences(judged)))
+        out.append(("Reliability", *_reliability(abstention.reliability(cases))))
+    if cases:
+        out.append(("Confidence", *_confidences(cases)))
     out.append(("Latency", *_latency(scored)))
     return out
 
@@ -72,12 +72,12 @@ def _reliability(bins: Sequence[abstention.Bin]) -> tuple[str, str]:
     )
 
 
-def _confidences(judged: Sequence[abstention.Judged]) -> tuple[str, str]:
+def _confidences(cases: Sequence[abstention.ConfidenceCase]) -> tuple[str, str]:
     def draw(axes: Axes) -> None:
         edges = [i / 20 for i in range(21)]
         groups = (
-            ("has an answer", FIRST, [one.confidence for one in judged if one.answerable]),
-            ("has none", SECOND, [one.confidence for one in judged if not one.answerable]),
+            ("has an answer", FIRST, [one.confidence for one in cases if one.answerable]),
+            ("has none", SECOND, [one.confidence for one in cases if not one.answerable]),
         )
         shown = [group for group in groups if group[2]]
         axes.hist(

@@ -1,35 +1,59 @@
-"""Scores rankings by trec_eval's own code, and writes them as TREC runs."""
+"""Scores rankings, by trec_eval's own code where it has the measure, and writes them as TREC runs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from qa.evaluate.measures import ranking_names
+from qa.evaluate.measures import ranking_measures
 from qa.evaluate.runner import Ranked
 
 
 def score_rankings(
-    right: Mapping[str, Mapping[str, int]], rankings: Mapping[str, Sequence[str]], *, depth: int = 100
+    qrels: Mapping[str, Mapping[str, int]], rankings: Mapping[str, Sequence[str]], *, depth: int = 100
 ) -> dict[str, dict[str, float]]:
-    """Question id -> measure -> 0..1, for every question of `right`.
+    """Question id -> measure -> 0..1, for every question of `qrels`: question id -> relevant id -> grade.
 
     A question with no ranking, or whose answer no passage holds, counts as zero and is never left out.
     """
+    figures = ranking_measures(depth)
+    scores = {key: dict.fromkeys(figures, 0.0) for key in qrels}
+    judged = {key: dict(grades) for key, grades in qrels.items() if grades}
+    cut = {key: rankings.get(key, ())[:depth] for key in judged}
+    named: dict[str, str] = {}
+    for name, (measure, k) in figures.items():
+        if isinstance(measure.compute, str):
+            named[name] = measure.compute if k is None else f"{measure.compute}@{k}"
+        else:
+            for key, ranking in cut.items():
+                scores[key][name] = float(measure.compute(ranking[:k], judged[key]))
+    if judged and named:
+        for key, name, value in _by_ir_measures(named, judged, cut):
+            scores[key][name] = value
+    return scores
+
+
+def _by_ir_measures(
+    named: Mapping[str, str], qrels: Mapping[str, dict[str, int]], rankings: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, str, float]]:
+    """(question id, our name, value) of measures given as our name -> ir-measures' name.
+
+    ValueError where ir-measures cannot compute one of them.
+    """
     import ir_measures
 
-    names = ranking_names(depth)
-    scores = {key: dict.fromkeys(names, 0.0) for key in right}
-    qrels = {key: dict(grades) for key, grades in right.items() if grades}
-    if not qrels:
-        return scores
-    run = {key: _descending(rankings.get(key, ())[:depth]) for key in qrels}
-    measures = {str(ir_measures.parse_measure(theirs)): ours for ours, theirs in names.items()}
-    for value in ir_measures.iter_calc(
-        [ir_measures.parse_measure(theirs) for theirs in names.values()], qrels, run
-    ):
-        scores[value.query_id][measures[str(value.measure)]] = float(value.value)
-    return scores
+    run = {key: _descending(ranking) for key, ranking in rankings.items()}
+    try:
+        parsed = {ours: ir_measures.parse_measure(theirs) for ours, theirs in named.items()}
+        values = list(ir_measures.iter_calc(list(parsed.values()), qrels, run))
+    except Exception as error:  # of any kind: each provider raises its own
+        raise ValueError(
+            f"ir-measures cannot compute one of {', '.join(named.values())}, named in RANKING_MEASURES of "
+            f"qa/evaluate/measures.py: {error}"
+        ) from error
+    ours_of = {str(measure): ours for ours, measure in parsed.items()}
+    for value in values:
+        yield value.query_id, ours_of[str(value.measure)], float(value.value)
 
 
 def articles_of(ranking: Sequence[Ranked]) -> list[str]:

@@ -98,9 +98,9 @@ def ask_all(
     if k < 1:
         raise ValueError(f"k must be at least 1, not {k}")
     tasks = [(question, form) for question in questions for form in _forms(question)]
-    stamp = fingerprint(questions, settings=f"{settings} k={k} mode={mode}")
-    done = _read_partial(Path(resume), stamp) if resume else {}
-    file = _open_partial(Path(resume), stamp, done.values()) if resume else None
+    made_with = fingerprint(questions, settings=f"{settings} k={k} mode={mode}")
+    done = _read_partial(Path(resume), made_with) if resume else {}
+    file = _open_partial(Path(resume), made_with, done.values()) if resume else None
     try:
         for number, (question, form) in enumerate(tasks, start=1):
             if (question.id, form) not in done:
@@ -176,10 +176,10 @@ def _answer(corpus: EvaluatedCorpus, text: str, history: Sequence[str]) -> Answe
         return Answer(text, "", False, 0.0)
 
 
-def _read_partial(path: Path, stamp: str) -> dict[tuple[str, str], Outcome]:
+def _read_partial(path: Path, made_with: str) -> dict[tuple[str, str], Outcome]:
     try:
         head, *lines = path.read_text("utf-8").split("\n")
-        if json.loads(head) != {"fingerprint": stamp}:
+        if json.loads(head) != {"fingerprint": made_with}:
             return {}
     except (OSError, ValueError):
         return {}
@@ -194,11 +194,11 @@ def _whole_rows(lines: Sequence[str]) -> Iterator[Outcome]:
             return  # the last row of a run that was killed while writing it
 
 
-def _open_partial(path: Path, stamp: str, kept: Iterable[Outcome]) -> TextIO:
+def _open_partial(path: Path, made_with: str, kept: Iterable[Outcome]) -> TextIO:
     with writing(path):
         # What an interrupted run had must outlive an interrupted start.
         with replacing(path) as aside, aside.open("w", encoding="utf-8") as file:
-            _append(file, {"fingerprint": stamp})
+            _append(file, {"fingerprint": made_with})
             for outcome in kept:
                 _append(file, outcome.to_row())
         return path.open("a", encoding="utf-8")

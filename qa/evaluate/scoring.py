@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from qa.evaluate import failures, ranking
-from qa.evaluate.measures import Case, question_measures
+from qa.evaluate.measures import OF_ARTICLES, Case, question_measures
 from qa.evaluate.question import Question
 from qa.evaluate.relevance import Relevance, Right, first_right
 from qa.evaluate.runner import Outcome
@@ -107,11 +107,11 @@ def score_outcomes(
     passages = {key: [hit.passage for hit in by_id[key].ranking] for key in judged}
     articles = {key: ranking.articles_of(by_id[key].ranking) for key in judged}
     scores: dict[str, dict[str, float]] = {key: {} for key in right}
-    for prefix, truth, rankings in (
+    for prefix, qrels, rankings in (
         ("", {key: right[key].passages for key in judged}, passages),
-        ("article ", {key: right[key].articles for key in judged}, articles),
+        (OF_ARTICLES, {key: right[key].articles for key in judged}, articles),
     ):
-        for key, values in ranking.score_rankings(truth, rankings, depth=depth).items():
+        for key, values in ranking.score_rankings(qrels, rankings, depth=depth).items():
             scores[key] |= {prefix + name: value for name, value in values.items()}
     return [
         _scored(relevance, question, by_id[question.id], right[question.id], scores[question.id], depth)

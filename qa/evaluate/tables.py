@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qa.evaluate.measures import CONFIDENCE_MEASURES, Block, listed, ranking_names
+from qa.evaluate.measures import (
+    CONFIDENCE_MEASURES,
+    FOLLOW_UPS_IN_TABLE,
+    OF_ARTICLES,
+    Block,
+    listed,
+    ranking_measures,
+)
 
 Line = Sequence[str]
 
@@ -32,8 +39,8 @@ def number(value: float | None, digits: int = 3) -> str:
 
 def retrieval_names(report: Mapping[str, Any]) -> list[str]:
     """The measures that the report has of passages and articles both, in the order people read them."""
-    names = ranking_names(report["settings"]["depth"])
-    return [name for name in names if f"article {name}" in report["measures"]]
+    names = ranking_measures(report["settings"]["depth"])
+    return [name for name in names if OF_ARTICLES + name in report["measures"]]
 
 
 def report_table(report: Mapping[str, Any]) -> str:
@@ -55,7 +62,7 @@ def _retrieval(report: Mapping[str, Any]) -> list[str]:
     if not names:
         return []
     lines = [("", "passages", "articles")]
-    lines += [(name, number(measures[name]), number(measures[f"article {name}"])) for name in names]
+    lines += [(name, number(measures[name]), number(measures[OF_ARTICLES + name])) for name in names]
     return ["", f"Retrieval ({report['counts'][names[0]]} questions)", *columns(lines)]
 
 
@@ -113,7 +120,7 @@ def _follow_ups(report: Mapping[str, Any]) -> list[str]:
     if not follow["questions"]:
         return []
     asked, rewritten = follow["asked"], follow["rewritten"]
-    names = [name for name in ("Hit@1", "Hit@10", "MRR@10", "EM", "F1") if name in asked]
+    names = [name for name in FOLLOW_UPS_IN_TABLE if name in asked]
     lines = [("", f"as asked ({follow['questions']})", f"as rewritten ({follow['rewritten_questions']})")]
     lines += [(name, number(asked[name]), number(rewritten.get(name))) for name in names]
     return ["", "Follow-ups", *columns(lines)]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.evaluate.abstention import (
-    Judged,
+    ConfidenceCase,
     accuracy_over_coverage,
     answerable_auroc,
     auroc,
@@ -20,7 +20,7 @@ from qa.evaluate.abstention import (
 )
 
 SHARE = st.integers(0, 20).map(lambda n: n / 20)
-JUDGED = st.builds(Judged, st.booleans(), st.booleans(), SHARE, SHARE)
+CASE = st.builds(ConfidenceCase, st.booleans(), st.booleans(), SHARE, SHARE)
 
 
 def test_auroc_is_the_share_of_pairs_in_the_right_order() -> None:
@@ -33,7 +33,7 @@ def test_auroc_of_one_kind_is_not_a_number() -> None:
     for higher, lower in (([0.1], []), ([], [0.1]), ([], [])):
         with pytest.raises(ValueError, match="AUROC needs both kinds of scores, not"):
             auroc(higher, lower)
-    assert answerable_auroc([Judged(True, True, 0.5, 1.0)]) is None
+    assert answerable_auroc([ConfidenceCase(True, True, 0.5, 1.0)]) is None
 
 
 @given(st.lists(SHARE, min_size=1, max_size=20), st.lists(SHARE, min_size=1, max_size=20))
@@ -52,14 +52,14 @@ def test_auroc_sees_the_order_alone(higher: list[float], lower: list[float]) -> 
 def test_the_confidence_is_judged_by_whether_there_is_an_answer() -> None:
     # With an answer 0.9 and 0.8, without 0.6 and 0.2.
     assert answerable_auroc(FOUR) == 1
-    assert answerable_auroc([Judged(False, True, 0.85, 0.0), *FOUR]) == pytest.approx(5 / 6)
+    assert answerable_auroc([ConfidenceCase(False, True, 0.85, 0.0), *FOUR]) == pytest.approx(5 / 6)
 
 
 FOUR = [
-    Judged(True, True, 0.9, 1.0),
-    Judged(True, True, 0.8, 0.5),
-    Judged(False, True, 0.6, 0.0),
-    Judged(False, False, 0.2, 1.0),  # silent: never covered
+    ConfidenceCase(True, True, 0.9, 1.0),
+    ConfidenceCase(True, True, 0.8, 0.5),
+    ConfidenceCase(False, True, 0.6, 0.0),
+    ConfidenceCase(False, False, 0.2, 1.0),  # silent: never covered
 ]
 
 
@@ -71,7 +71,7 @@ def test_risk_and_coverage_by_hand() -> None:
 
 
 def test_equal_confidences_are_covered_together() -> None:
-    pair = [Judged(True, True, 0.5, 1.0), Judged(True, True, 0.5, 0.0)]
+    pair = [ConfidenceCase(True, True, 0.5, 1.0), ConfidenceCase(True, True, 0.5, 0.0)]
     assert risk_coverage(pair) == risk_coverage(pair[::-1]) == [(1.0, 0.5)]
 
 
@@ -82,24 +82,24 @@ def test_calibration_by_hand() -> None:
 
 
 def test_full_confidence_falls_into_the_last_bin() -> None:
-    (only,) = reliability([Judged(True, True, 1.0, 1.0)])
+    (only,) = reliability([ConfidenceCase(True, True, 1.0, 1.0)])
     assert (only.low, only.high, only.count, only.confidence, only.credit) == (0.9, 1.0, 1, 1.0, 1.0)
 
 
 def test_nothing_answered_gives_no_figure() -> None:
-    silent = [Judged(True, False, 0.1, 0.0)]
+    silent = [ConfidenceCase(True, False, 0.1, 0.0)]
     assert risk_coverage(silent) == []
     assert reliability(silent) == []
     assert calibration(silent) is accuracy_over_coverage(silent) is None
 
 
 def test_answers_that_cannot_be_counted_are_left_out() -> None:
-    assert risk_coverage([*FOUR, Judged(True, True, 1.0, None)]) == risk_coverage(FOUR)
-    assert calibration([*FOUR, Judged(True, True, 1.0, None)]) == calibration(FOUR)
+    assert risk_coverage([*FOUR, ConfidenceCase(True, True, 1.0, None)]) == risk_coverage(FOUR)
+    assert calibration([*FOUR, ConfidenceCase(True, True, 1.0, None)]) == calibration(FOUR)
 
 
-@given(st.lists(JUDGED, max_size=20))
-def test_order_does_not_matter_and_all_stays_within_bounds(rows: list[Judged]) -> None:
+@given(st.lists(CASE, max_size=20))
+def test_order_does_not_matter_and_all_stays_within_bounds(rows: list[ConfidenceCase]) -> None:
     mixed = rows[::-1]
     assert list(chain(*risk_coverage(rows))) == pytest.approx(list(chain(*risk_coverage(mixed))))
     for figure in (calibration, accuracy_over_coverage):

@@ -1,4 +1,4 @@
-"""The tables of measures: each has a name and a paper, and what is in a table is in every report."""
+"""The measures of a question and of the confidence: each has its source, and is in every report."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from qa.evaluate import evaluate, measures
-from qa.evaluate.abstention import Judged
+from qa.evaluate import compare, evaluate, measures
+from qa.evaluate.abstention import ConfidenceCase
 from qa.evaluate.html_report import page
 from qa.evaluate.measures import (
     CONFIDENCE_MEASURES,
@@ -26,11 +26,11 @@ from qa.types import Citation
 from tests.support.evaluate_corpus import QUESTIONS, TEXTS, WordCorpus
 
 
-def test_every_measure_has_a_name_of_its_own_and_a_paper() -> None:
+def test_every_measure_has_a_name_and_a_source() -> None:
     tables = (QUESTION_MEASURES, RANKING_MEASURES, CONFIDENCE_MEASURES)
-    papers = [(entry.name, entry.paper) for table in tables for entry in table]
-    assert len(dict(papers)) == len(papers) >= 18
-    assert all(paper for _, paper in papers)
+    sources = [(entry.name, entry.source) for table in tables for entry in table]
+    assert len(dict(sources)) == len(sources) >= 18
+    assert all(source for _, source in sources)
 
 
 def _case(question_id: str, text: str = "", citations: tuple[Citation, ...] = ()) -> Case:
@@ -44,10 +44,17 @@ def _case(question_id: str, text: str = "", citations: tuple[Citation, ...] = ()
 
 
 def test_a_measure_that_does_not_apply_is_left_out() -> None:
-    assert question_measures(_case("bare")) == {}
-    assert question_measures(_case("none")) == {"EM": 1, "F1": 1, "silent when there is none": 1}
-    assert question_measures(_case("bad", "flour")) == {"not a rejected answer": 0}
-    assert question_measures(_case("bad", "water")) == {"not a rejected answer": 1}
+    judged = {"EM", "F1", "answered when there is one", "silent when there is none", "not a rejected answer"}
+    assert not judged & question_measures(_case("bare")).keys()
+    assert judged & question_measures(_case("none")).keys() == {"EM", "F1", "silent when there is none"}
+    assert judged & question_measures(_case("bad", "flour")).keys() == {"not a rejected answer"}
+
+
+def test_silence_where_there_is_no_answer_and_rejected_answers() -> None:
+    silent = question_measures(_case("none"))
+    assert (silent["EM"], silent["F1"], silent["silent when there is none"]) == (1, 1, 1)
+    for text, value in (("flour", 0), ("water", 1)):
+        assert question_measures(_case("bad", text))["not a rejected answer"] == value
 
 
 def test_the_measures_of_one_question_by_hand() -> None:
@@ -56,17 +63,17 @@ def test_the_measures_of_one_question_by_hand() -> None:
     wrong = Citation("moon.txt", 0, 9, "Apollo 12")
     case = _case("mars", "in 1976", (half, wrong))
     case = replace(case, question=replace(case.question, passage=passage))
-    assert question_measures(case) == pytest.approx(
-        {
-            "EM": 0,
-            "F1": 2 * (1 / 2) * 1 / (1 / 2 + 1),
-            "answered when there is one": 1,
-            "verbatim quotes": 1 / 2,
-            "right article cited": 1,
-            "cited precision": 8 / (8 + 9),
-            "cited recall": 8 / len(passage),
-        }
-    )
+    expected = {
+        "EM": 0,
+        "F1": 2 * (1 / 2) * 1 / (1 / 2 + 1),
+        "answered when there is one": 1,
+        "verbatim quotes": 1 / 2,
+        "right article cited": 1,
+        "cited precision": 8 / (8 + 9),
+        "cited recall": 8 / len(passage),
+    }
+    measured = question_measures(case)
+    assert {name: measured[name] for name in expected} == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("block", ["answers", "abstention", "citations"])
@@ -76,19 +83,21 @@ def test_a_new_measure_of_a_question_is_in_every_report(
     def brevity(case: Case) -> float | None:
         return 1 / len(case.outcome.text.split()) if case.outcome.answered else None
 
-    new = QuestionMeasure("brevity", brevity, "made up", block)
+    new = QuestionMeasure("brevity", brevity, "made up", block, compared=True, tile=True)
     monkeypatch.setattr(measures, "QUESTION_MEASURES", (*QUESTION_MEASURES, new))
     report = evaluate(corpus, QUESTIONS)
     # "20 July 1969", and four answers of one word.
     assert report.to_json()["measures"]["brevity"] == pytest.approx((1 / 3 + 4) / 5)
     assert "brevity" in report.table()
     assert "<td>brevity</td><td>0.867</td>" in page(report)
+    assert "<dt>brevity</dt><dd>0.867</dd>" in page(report)
+    assert "brevity" in [one.measure for one in compare(report.to_json(), report.to_json()).differences]
 
 
 def test_a_new_measure_of_the_confidence_is_in_every_report(
     corpus: WordCorpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def highest(judged: Sequence[Judged]) -> float:
+    def highest(judged: Sequence[ConfidenceCase]) -> float:
         return max(one.confidence for one in judged)
 
     new = ConfidenceMeasure("highest", "highest confidence", highest, "made up")
