@@ -91,6 +91,7 @@ class _Update:
         self.splitting = writer.snapshot.manifest.splitting
         self.pending = _Pending()
         self.changes = Changes()
+        self.origins: dict[str, str] = {}  # of articles that are the same, read from other bytes or otherwise
         self.loaded: Encoder | None = None
 
     def run(self, source: Iterable[Item] | Callable[[Known], Iterable[Item]], prune: bool) -> Changes:
@@ -111,8 +112,9 @@ class _Update:
                 self.writer.commit()
                 self.committed = True
         wrote = self._write()
+        self.writer.renew(self.origins)
         gone = self.writer.delete([id for id in self.before.article_ids() if id not in seen]) if prune else 0
-        changed = wrote or gone or tuple(skipped) != self.writer.snapshot.manifest.skipped
+        changed = wrote or gone or self.origins or tuple(skipped) != self.writer.snapshot.manifest.skipped
         if changed or not self.committed:
             self.report("write", 0, 0)
             self.writer.commit(skipped)
@@ -126,6 +128,8 @@ class _Update:
         known = self.before.digest(article.id)
         if isinstance(article, Unchanged) or known == content_sha256(article):
             self.changes = replace(self.changes, unchanged=self.changes.unchanged + 1)
+            if isinstance(article, Article) and article.origin not in ("", self._origin(article.id)):
+                self.origins[article.id] = article.origin  # or its file would be parsed at every update
             return
         encoder = self._encoder()
         passages = split(article, encoder.pieces, self.splitting)

@@ -15,7 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 READING = 1
-"""Goes up whenever the same bytes are to be read as another article than before: all are then read anew."""
+"""Goes up by one when bytes that were read as an article are to be read as another: the next update then
+parses every file anew, once.
+
+Not for a new format: what was skipped has no origin, and is read in any case as soon as something reads it.
+"""
 
 _SETTLED_NS = 2_000_000_000  # two writes that are nearer to each other may have left the same time
 

@@ -145,6 +145,11 @@ def _meta(article: Article) -> bytes:
     return json.dumps(row, ensure_ascii=False).encode()
 
 
+def with_origin(meta: bytes, origin: str) -> bytes:
+    """The JSON row of an article with another origin."""
+    return json.dumps(json.loads(meta) | {"origin": origin}, ensure_ascii=False).encode()
+
+
 def _strings(out: ArrayFileWriter, name: str, strings: Iterable[bytes]) -> None:
     sizes: list[int] = []
 

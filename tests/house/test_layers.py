@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from qa import Corpus
+from tests.support.imports import HEAVY, loaded_by
 from tests.support.paths import ROOT
 
-# What takes longer to import than a person should wait for without need.
-HEAVY = {
-    *("torch", "sentence_transformers", "transformers", "faiss", "openvino", "tokenizers", "safetensors"),
-    *("gradio", "gradio_client", "fastapi", "uvicorn", "httpx", "sklearn", "scipy", "pandas", "matplotlib"),
-    *("ir_measures", "babel", "watchfiles", "sentencex"),
-    *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer", "index.reading.formats"),
-    *("markdown_it", "yaml"),
-}
 # What a question needs of it: the encoder's run time, and the cutting of passages into sentences.
 FOR_A_QUESTION = {"openvino", "tokenizers", "sentencex"}
 
@@ -63,15 +54,6 @@ def test_no_pickle() -> None:
         for path in ROOT.glob(f"{folder}/**/*.py"):
             assert not {"pickle", "joblib", "shelve", "marshal"} & imports(path), path
             assert "allow_pickle=True" not in path.read_text(), path
-
-
-def loaded_by(code: str) -> set[str]:
-    """The modules that a fresh process has after some code."""
-    script = f"import sys\n{code}\nprint('\\n' + ' '.join(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
-    )
-    return set(done.stdout.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize(

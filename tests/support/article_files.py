@@ -93,6 +93,18 @@ def story(document: Any) -> None:
     document.add_paragraph("A last paragraph.")
 
 
+def docx_of_xml(body: str) -> bytes:
+    """A Word document with XML of one's own behind its last paragraph."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx(story))) as whole, zipfile.ZipFile(out, "w") as changed:
+        for name in whole.namelist():
+            part = whole.read(name)
+            if name == "word/document.xml":
+                part = part.replace(b"<w:sectPr", body.encode() + b"<w:sectPr", 1)
+            changed.writestr(name, part)
+    return out.getvalue()
+
+
 def zipped(parts: dict[str, bytes]) -> bytes:
     """A zip file with the given parts."""
     out = io.BytesIO()

@@ -9,21 +9,47 @@ It gets the whole of one file, never empty and never larger than `max_bytes`, an
 
     return fill(Draft(readable(text), title=title))
 
-- `text.readable` makes line ends one kind and takes control characters out. Bytes that are text in an unknown
-  encoding go through `encoding.decode` before.
-- `metadata.fields.fill` reads what the draft does not say (title, date, source, URL) out of the text.
+`plain_text` is the short example; `docx` is one with limits against files that unpack to far more than their
+size.
+
+What the text is:
+
+- Paragraphs are separated by a blank line: the title and the date line that `fill` looks for stand alone.
+- Bytes that are text in an unknown encoding go through `encoding.decode`, which refuses what starts like a
+  file of another format (its `_MAGIC`): a format that starts so decodes its bytes itself.
+- `text.readable` makes line ends one kind and takes control characters out. It makes each half of a surrogate
+  pair U+FFFD, so halves that a format gives one by one are joined before:
+  `text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")`.
+
+What the fields are:
+
+- `metadata.fields.fill` reads what the draft leaves None (title, date, source, URL) out of the text.
+- `title` is what the text itself marks as its title. A title in the file's own metadata counts where people
+  write it, without what programs make up ("Document1", a file's name): `pdf` sorts these out, `docx` reads
+  none of it.
 - `date` is given only where the file states the day of publication, through `metadata.dates.parse_date`. The
   day on which a file was saved is not that.
 - `pages`, of a paged format, holds the offset of each page in the text of the draft.
+
+What may go wrong:
+
 - A file that cannot be read raises `Unreadable` with the reason in a few words, without the path: encrypted,
   damaged, no text in it. Any other exception skips the file too, under the exception's own name.
 - However a file is built, nothing is unpacked or parsed that is far larger than `max_bytes`; nothing is read
   from elsewhere. `quiet.quietly` keeps a library from warning and logging.
-- The library is named in pyproject.toml and imported in the new module, which is itself imported with the
-  first file of its format.
+- However a file is built, the time stays near linear in its size: twice the file, about twice the time. No
+  pattern tries the same stretch again from each start, nothing is copied or counted from the beginning for
+  each mark, and a library that is slower gets a limit in front (`html.MAX_TAGS`). The tests hold it by
+  comparing the processor time of a file with that of one four times as large (`tests/support/growth.py`),
+  never by seconds.
 
-Its tests are `tests/index/reading/formats/test_NAME.py`. When the same bytes are to be read as another
-article than before, `READING` in `index.reading.fingerprints` goes up by one.
+The library is named in pyproject.toml and imported at the top of the format's module, which is itself
+imported with the first such file. Only what plain text goes through imports its library inside the function
+that needs it (`encoding`, `html`).
+
+Its tests are `tests/index/reading/formats/test_NAME.py`, and a row in `tests/support/format_samples.py`,
+which the tests over every format need. `READING` in `index.reading.fingerprints` does not go up for a new
+format.
 
 Collections (`.jsonl`) hold an article a row and go through `jsonl` instead.
 """

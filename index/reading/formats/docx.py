@@ -5,16 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+import docx
+from docx.document import Document
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
 from index.reading.draft import Draft, Unreadable
 from index.reading.formats.text import readable
 from index.reading.metadata.fields import fill, one_line
-
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import Table, _Cell
-    from docx.text.paragraph import Paragraph
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Word, and the envelope of an encrypted docx
 _MAIN_PART = "word/document.xml"
@@ -30,8 +29,6 @@ def read(data: bytes, max_bytes: int) -> Draft:
     Its dates say when the file was written and saved, not when the article was published: not read.
     """
     _check(data, max_bytes)
-    import docx
-
     try:
         document = docx.Document(io.BytesIO(data))
         text = "\n\n".join(block for block in _blocks(document, _MAX_NESTING) if block.strip())
@@ -64,8 +61,6 @@ def _check(data: bytes, max_bytes: int) -> None:
 
 def _blocks(container: Document | _Cell, depth: int) -> Iterator[str]:
     """The paragraphs and tables of a document or a cell in their order."""
-    from docx.table import Table
-
     for item in container.iter_inner_content():
         yield _rows(item, depth - 1) if isinstance(item, Table) else item.text
 

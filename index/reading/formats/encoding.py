@@ -65,7 +65,8 @@ _LATIN_RUN = 1.5  # mean length of runs of bytes that are not ASCII: accents and
 def decode(data: bytes, declared: str | None = None) -> str:
     """The text of `data`. `declared` is an encoding that a file claims for itself; UTF-8 wins over it.
 
-    Raises `Unreadable` for what is empty, or is no text.
+    Raises `Unreadable` for what is empty, for what is no text, and for what starts like a file of another
+    format (`_MAGIC`: PDF, zip, RTF, ...), even where that is text: such a format decodes its bytes itself.
     """
     if not data.strip(b"\x00\t\n\x0b\x0c\r "):
         raise Unreadable("empty")

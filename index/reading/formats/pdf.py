@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+import pypdfium2
 
 from index.reading.draft import Draft, Unreadable
 from index.reading.formats.quiet import quietly
 from index.reading.formats.text import clean
 from index.reading.metadata.fields import fill, one_line
-
-if TYPE_CHECKING:
-    import pypdfium2
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _HEADER_WITHIN = 1_024  # readers allow this much in front of "%PDF-"
@@ -50,8 +48,6 @@ def read(data: bytes, max_bytes: int) -> Draft:
 
 def _pages(data: bytes, max_bytes: int) -> tuple[list[str], str]:
     """The text of every page and the title in the metadata."""
-    import pypdfium2
-
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -72,8 +68,6 @@ def _pages(data: bytes, max_bytes: int) -> tuple[list[str], str]:
 
 def _text_of(document: pypdfium2.PdfDocument, number: int) -> str:
     """The text of a page, counted from 0; empty for a page that cannot be loaded."""
-    import pypdfium2
-
     try:
         page = document[number]
         try:

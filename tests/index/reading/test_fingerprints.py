@@ -7,14 +7,18 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from index.build import Changes, update
+from index.encoders.hashing import HashEncoder
 from index.reading import fingerprints, formats
 from index.reading.articles import read_articles
 from index.reading.draft import Draft, Unreadable
 from index.reading.fingerprints import FileMemory, remembering
 from index.reading.formats import plain_text
-from index.types import Article, Skipped, Unchanged
+from index.segments.snapshot import Snapshot
+from index.types import Article, Passage, Skipped, Unchanged
 
 TEXT = "The council met in Minsk on Wednesday and agreed on a budget.\n"
 LONG_AGO = 1_600_000_000
@@ -100,6 +104,36 @@ def test_another_way_of_reading_reads_everything_again(folder: Path, monkeypatch
     assert kinds(read_articles(folder, known=known.get, max_bytes=1_000))["a.txt"] == "Article"
     monkeypatch.setattr(fingerprints, "READING", fingerprints.READING + 1)
     assert kinds(read_articles(folder, known=known.get))["a.txt"] == "Article"
+
+
+def test_after_another_way_of_reading_every_file_is_parsed_once(
+    folder: Path, parsed: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sync() -> Changes:
+        parsed.clear()
+        return update(index, lambda known: read_articles(folder, known=known), HashEncoder)
+
+    def passages(snapshot: Snapshot) -> list[tuple[Passage, float]]:
+        query = HashEncoder().encode(["the council of Minsk"])[0]
+        rows = list(snapshot.live_rows())
+        cosines = snapshot.cosines(query, np.asarray(rows)).tolist()
+        return list(zip(map(snapshot.passage, rows), cosines, strict=True))
+
+    index = tmp_path.parent / f"{tmp_path.name}-index"
+    sync()
+    before = Snapshot(index)
+    monkeypatch.setattr(fingerprints, "READING", fingerprints.READING + 1)
+    assert (sync().unchanged, len(parsed)) == (4, 3)
+    after = Snapshot(index)
+    assert (sync().unchanged, len(parsed)) == (4, 0)
+    assert Snapshot(index).manifest.generation == after.manifest.generation
+    assert {id_: after.article_row(id_).origin for id_ in after.article_ids()} == origins_of(folder)
+    assert [after.article(id_) for id_ in after.article_ids()] == [
+        before.article(id_) for id_ in before.article_ids()
+    ]
+    assert passages(after) == passages(before)
+    assert after.manifest.statistics == before.manifest.statistics
+    assert after.bm25(["council"])[1].tolist() == before.bm25(["council"])[1].tolist()
 
 
 def test_an_unchanged_file_keeps_its_id_to_itself(folder: Path, tmp_path: Path) -> None:

@@ -1,0 +1,86 @@
+"""One row a format: the files by which the tests over every format try it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.article_files import docx, docx_of_xml, page, pdf, story
+
+WORDS = "The council met in Minsk."
+
+
+@dataclass(frozen=True)
+class FormatSample:
+    """Files of one format.
+
+    `good` makes a small file that is read, with some text in it. `start` is what its files start with, so
+    that any bytes behind it get past the first look at them. `bad` are files that are refused, for whatever
+    reason: the library must say nothing about them. `hostile` makes a file that repeats one of `marks` so
+    many times; marks are what patterns and parsers go quadratic over: what opens and is never closed, what
+    nests, what is empty.
+    """
+
+    good: Callable[[], bytes]
+    start: bytes
+    bad: tuple[bytes, ...]
+    marks: tuple[str, ...]
+    hostile: Callable[[str, int], bytes]
+
+
+def _text(mark: str, count: int) -> bytes:
+    return f"{mark * count} words".encode()
+
+
+def _page(mark: str, count: int) -> bytes:
+    return f"<html><body><p>{WORDS}</p>{mark * count} words".encode()
+
+
+def _pdf(mark: str, count: int) -> bytes:
+    return pdf([[mark] * count]) if mark.strip() else pdf([[WORDS], *([[mark]] * count)])
+
+
+def _docx(mark: str, count: int) -> bytes:
+    return docx_of_xml(mark * count)
+
+
+_TEXT_MARKS = ("<!---->", "<!--", "![", "[a](", "*a ", "_a", "<div ", "a\n=\n", "a - ", "A.", "Ab, ")
+
+SAMPLES: Mapping[str, FormatSample] = {
+    "plain_text": FormatSample(WORDS.encode, b"", (bytes(range(32)), b"{\\rtf1 a}"), _TEXT_MARKS, _text),
+    "markdown": FormatSample(
+        f"# A title\n\n{WORDS}".encode, b"# ", (bytes(range(32)), b"* * *"), _TEXT_MARKS, _text
+    ),
+    "html": FormatSample(
+        lambda: page().encode(),
+        b"<html><p>",
+        (b"<p></p>", b"<html>"),
+        ("<b>", "<p>a", "<!--", "<a href='", "&#", "<script>", "</div>", "<br>"),
+        _page,
+    ),
+    "pdf": FormatSample(lambda: pdf([[WORDS]]), b"%PDF-1.4\n", (b"%PDF-1.4", b"PDF"), ("(", "a-", " "), _pdf),
+    "docx": FormatSample(
+        lambda: docx(story),
+        b"PK\3\4",
+        (b"PK", b"PK\3\4" + bytes(60)),
+        (
+            "<w:p/>",
+            "<w:p><w:r><w:t>a</w:t></w:r></w:p>",
+            "<w:p><w:r><w:br/><w:tab/></w:r></w:p>",
+            "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
+        ),
+        _docx,
+    ),
+}
+"""Module of `index.reading.formats` to its row."""
+
+
+def sample(module: str) -> FormatSample:
+    """The row of a format; fails, and says what to do, where there is none."""
+    if module not in SAMPLES:
+        pytest.fail(
+            f"the format {module!r} has no row in SAMPLES of tests/support/format_samples.py: add one"
+        )
+    return SAMPLES[module]
