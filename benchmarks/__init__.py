@@ -1,6 +1,7 @@
 """Measures Dateline; each benchmark is a command that prints its figures.
 
-    python -m benchmarks.calls question ARTICLES QUESTION   the calls and files that answer one question
+    python -m benchmarks.calls question ARTICLES QUESTION   the files and calls that answer a question; with
+                                                    `article ARTICLES FILE` those that index an article
     python -m benchmarks.encoding DATA              passages encoded a second, beside SentenceTransformer
     python -m benchmarks.engines DATA               the encoder's weights in other engines and precisions
     python -m benchmarks.large DATA                 a million passages: search, filters, changes, memory

@@ -64,7 +64,8 @@ class StoredQuestion:
         return found
 
     def weight(self, term: str) -> float:
-        """The idf of a term in the index; 0 for one that the question does not hold."""
+        """The rarity weight (Snapshot.weight) of a term in the index; 0 for one that is not in
+        the question."""
         found: float = self.row["weights"].get(term, 0.0)
         return found
 

@@ -56,7 +56,7 @@ class Terms:
         return found[:, self.article_of]
 
     def weight(self, term: str) -> float:
-        """The idf of a term as the search has it for proximity."""
+        """The rarity weight of a term, as Snapshot.weight has it for proximity."""
         found = len(self.postings.of_term(term)[0])
         return float(np.log1p(self.statistics.passages / max(0.5, found)))
 

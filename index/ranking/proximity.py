@@ -1,10 +1,11 @@
 """Scores how close together the terms of a query stand in a passage, from the positions of its terms.
 
-BM25 does not see order. Two scores, each 0..1, add what it misses; both are shares of the query, weighted
-by idf: `adjacent` is the share of its pairs of neighbouring terms that are neighbours in the passage too,
-`together` the share of its terms that the passage's best single sentence holds. After Metzler and Croft
-2005, "A Markov Random Field Model for Term Dependencies", and Tao and Zhai 2007, "An Exploration of
-Proximity Measures in Information Retrieval"; what they add is measured in benchmarks/ranking_bench.
+BM25 does not see order. Two scores, each 0..1, add what it misses; both are shares of the query in which a
+term counts by its rarity weight, ln(1 + N / df), which is not BM25's idf: `adjacent` is the share of its
+pairs of neighbouring terms that are neighbours in the passage too, `together` the share of its terms that the
+passage's best single sentence holds. After Metzler and Croft 2005, "A Markov Random Field Model for Term
+Dependencies", and Tao and Zhai 2007, "An Exploration of Proximity Measures in Information Retrieval"; what
+they add is measured in benchmarks/ranking_bench.
 """
 
 from __future__ import annotations
@@ -62,8 +63,8 @@ def proximity(
 ) -> tuple[Floats, Floats]:
     """`adjacent` and `together` of the passages in some rows, each float64 [rows].
 
-    `query` is the query's terms in order, `weight` the idf of each of them. A term that no passage holds
-    counts as missing.
+    `query` is the query's terms in order, `weight` the rarity weight of each (Snapshot.weight). A
+    term that no passage holds counts as missing.
     """
     distinct = list(dict.fromkeys(query))
     spans = [positions.text(row) for row in rows.tolist()]

@@ -236,7 +236,8 @@ def writing(
                 sweep(folder, _committed(folder))
             if isinstance(error, OSError):
                 raise InputError(
-                    f"writing to {folder} failed: {error.strerror or error}; the index is as it was before"
+                    f"writing to {folder} failed: {error.strerror or error}; "
+                    "what was committed before this is kept"
                 ) from error
             raise
 

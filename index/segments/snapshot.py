@@ -208,7 +208,11 @@ class Snapshot:
         return Speller(terms, self.document_frequency, self.passage_count)
 
     def weight(self, term: str) -> float:
-        """ln(1 + N / df), the weight of a term; df counts as 1/2 where no passage holds it."""
+        """ln(1 + N / df), the rarity weight of a term; df counts as 1/2 where no passage holds it.
+
+        Of proximity and of how much of a question a passage covers; BM25 has an idf of its own,
+        `index.ranking.bm25.idf`.
+        """
         return math.log1p(self.passage_count / max(0.5, self.document_frequency(term)))
 
     def proximity(self, query: Sequence[str], rows: Longs) -> tuple[Floats, Floats]:

@@ -111,7 +111,8 @@ def read(
     calibration: Calibration,
     most: int = MAX_READ,
 ) -> ReadResult:
-    """Reads the first `most` hits. `weight` gives the idf of a term in the collection."""
+    """Reads the first `most` hits. `weight` gives the rarity weight of a term in the collection, as
+    Snapshot.weight does; it is not BM25's idf."""
     if not hits:
         return ReadResult((), (), ())
     header = cache(header)

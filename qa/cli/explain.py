@@ -38,7 +38,7 @@ def explain_command(question: str, article_id: str, index: str, k: int, as_json:
     """Say why a search for QUESTION returns an article, or what keeps it out.
 
     Shows where the article's passages rank by words (BM25), by meaning (cosine) and by both together, what
-    each word of the question adds, and how the score is made.
+    each word of the question adds, how the score is made, and which of them is best once the best are read.
     """
     from qa.corpus import Corpus
 
@@ -61,22 +61,31 @@ def _print_head(found: Explanation, article: Article) -> None:
     known = [part for part in (article.id, article.title, article.source, date) if part]
     _say(f"Article   {' · '.join(known)}", "dim")
     _say(f"\n{found.why}", "bold")
-    _say(_reread(found))
+    for line in _reread(found):
+        _say(line)
     if found.unknown:
         _say(f"No passage of the collection holds {', '.join(f'“{word}”' for word in found.unknown)}.")
 
 
-def _reread(found: Explanation) -> str:
+def _reread(found: Explanation) -> tuple[str, ...]:
+    """Which of the article's passages is best once the best of all are read, and how to see more of that."""
     from qa.explain.explanation import ordinal
 
-    if found.reread is None:
-        return "None of its passages is among the best, which are read and ranked anew for an answer."
-    scores = found.reread.scores
-    figures = ", ".join(
-        f"{name} {scores[name]:+.1f}" for name in ("relevance", "here", "span") if name in scores
+    hit = found.reread
+    if hit is None or "relevance" not in hit.scores:
+        return ("None of its passages is among the best, which are read and ranked anew for an answer.",)
+    figures = ", ".join(f"{name} {hit.scores[name]:+.1f}" for name in ("relevance", "here", "span"))
+    passage, shown = hit.passage, max(found.k, hit.rank)
+    if passage.id == found.standings[0].passage.id:
+        which = "the passage below,"
+    else:
+        which = f"another of its passages, characters {passage.start:,}-{passage.end:,},"
+    return (
+        f"Once the best are read, as for an answer, its best is {which} the {ordinal(hit.rank)} of all (log "
+        f"odds: {figures}).",
+        f"To see what reading changed: `dateline search QUESTION --index DIR --rerank --json --k {shown}` "
+        f"has every signal of the first {shown}.",
     )
-    rank = ordinal(found.reread.rank)
-    return f"Once the best are read, as for an answer, its best passage is the {rank} (log odds: {figures})."
 
 
 def _print_passage(explained: PassageExplanation, found: Explanation) -> None:
@@ -116,7 +125,7 @@ def _print_terms(explained: PassageExplanation) -> None:
         _say("\nThe question's words in it, its title, source or date", "bold")
         asked = any(term.weight != 1 for term in held)
         table = _table(
-            "word", "times in it>", "passages with it>", "rarity (idf)>", *["asked>"] * asked, "adds>"
+            "word", "times in it>", "passages with it>", "BM25's idf>", *["asked>"] * asked, "adds>"
         )
         for term in held:
             figures = (f"{term.count:,}", f"{term.passages:,}", f"{term.idf:.2f}")
@@ -141,8 +150,9 @@ def _print_fusion(explained: PassageExplanation) -> None:
     table.add_row("score", "", "", "", "", f"{sum(share.adds for share in explained.shares):.3f}")
     console().print(table)
     _say(
-        "Scaled: 1 is the best that any passage has, 0 a BM25 of 0 or a cosine of -1; the last two are "
-        "shares of the question's words as they are. Scaled × weight is what a part adds.",
+        "Scaled: 1 is the best that any passage has, 0 a BM25 of 0 or a cosine of -1. The last two are "
+        "shares of the question, where a word counts by ln(1 + all passages / passages with it), not by "
+        "BM25's idf. Scaled × weight is what a part adds.",
         "dim",
     )
 

@@ -31,7 +31,8 @@ class TermShare:
     """What one term of the query gives a passage; where that lacks it `count` and `bm25` are 0.
 
     `word` is the term as it was typed; `weight` how much it counts in the query, 1 for each time it stands
-    there; `passages` how many hold it; `bm25` what it adds to the BM25 score.
+    there; `passages` how many hold it; `idf` is that of BM25 (index.ranking.bm25), and `bm25` what it adds to
+    the BM25 score.
     """
 
     term: str

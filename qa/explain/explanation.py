@@ -10,7 +10,7 @@ from typing import Literal
 
 from index.errors import InputError
 from index.segments.snapshot import Snapshot
-from index.types import Vectors
+from index.types import Passage, Vectors
 from qa.explain.contributions import Contribution, PassageExplanation, Rankings, RankPosition
 from qa.retrieval.query import Query
 from qa.retrieval.search import depth_for
@@ -29,7 +29,8 @@ class Explanation:
     came nearest. `last` is the last passage that was returned, None where the article itself was. Of the
     `passages` in the collection each retriever put its best `depth` forward, `texts` different ones in all.
     `unknown` are the query's words that no passage holds. `reread` is the article's first hit once the best
-    are read and ranked anew, as `ask` shows them: None where none was read, or nobody asked.
+    are read and ranked anew, as `ask` shows them, often another passage than the first of `standings`: None
+    where no passage of the article was among those, or nobody asked.
     """
 
     question: str
@@ -98,6 +99,7 @@ class Explanation:
             "texts_compared": self.texts,
             "unknown": list(self.unknown),
             "rank_after_reading": self.reread.rank if self.reread else None,
+            "passage_after_reading": _place_json(self.reread.passage) if self.reread else None,
             "passages": [_passage_json(passage) for passage in self.standings],
             "last": _passage_json(self.last) if self.last else None,
         }
@@ -208,6 +210,10 @@ def _no_article(article_id: str, known: Collection[str]) -> str:
     )
     hint = f"the nearest id is {near[0]!r}" if near else "`dateline articles` lists what there is"
     return f"there is no article {article_id!r} in the index; {hint}"
+
+
+def _place_json(passage: Passage) -> dict[str, object]:
+    return {"id": passage.id, "start": passage.start, "end": passage.end}
 
 
 def _passage_json(explained: PassageExplanation) -> dict[str, object]:

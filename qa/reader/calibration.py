@@ -33,7 +33,7 @@ CONFIDENCE_FEATURES = (
     "here",
     "relevance",
     "lead",  # its score less that of the best different answer
-    "covered",  # share of the question's terms, weighted by idf, that its passage and header hold
+    "covered",  # share of the question's terms, by Snapshot.weight, that its passage and header hold
     "cosine",  # of question and passage
     "support",  # natural log of how many articles give it
     "near here",

@@ -1,4 +1,4 @@
-"""The papers: every command and option is documented, examples run, links lead somewhere."""
+"""The docs: every command and option is documented, examples run, links lead somewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qa.cli import dateline
 from tests.support.paths import ROOT, SEEDS
 
 README = ROOT / "README.md"
-PAPERS = [
+DOCS = [
     README,
     *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md")),
     *(ROOT / "docs").glob("*.md"),
@@ -45,19 +45,19 @@ def test_every_option_is_documented_and_every_documented_option_exists(command: 
     assert documented(command) == there - {"--help"}
 
 
-def test_commands_in_the_papers_are_ones_that_exist() -> None:
-    for paper in PAPERS:
-        shown = re.findall(r"^dateline ([a-z]+)|`dateline ([a-z]+)", paper.read_text("utf-8"), re.MULTILINE)
-        assert {first or second for first, second in shown} <= dateline.commands.keys(), paper
+def test_commands_in_the_docs_are_ones_that_exist() -> None:
+    for page in DOCS:
+        shown = re.findall(r"^dateline ([a-z]+)|`dateline ([a-z]+)", page.read_text("utf-8"), re.MULTILINE)
+        assert {first or second for first, second in shown} <= dateline.commands.keys(), page
 
 
-def python_blocks(paper: Path) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", paper.read_text("utf-8"), re.DOTALL)
+def python_blocks(page: Path) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
 
 
-@pytest.mark.parametrize("paper", [README, PYTHON], ids=lambda path: path.name)
+@pytest.mark.parametrize("page", [README, PYTHON], ids=lambda path: path.name)
 def test_the_first_python_example_runs(
-    paper: Path,
+    page: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     minilm: MiniLM,
@@ -66,16 +66,16 @@ def test_the_first_python_example_runs(
     shutil.copytree(SEEDS, tmp_path / "seeds")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("qa.state.load_encoder", lambda name=None: minilm)
-    exec(compile(python_blocks(paper)[0], str(paper), "exec"), {})
+    exec(compile(python_blocks(page)[0], str(page), "exec"), {})
     assert capsys.readouterr().out.startswith("November 2, 2018")
 
 
-@pytest.mark.parametrize("paper", [PYTHON, EVALUATION], ids=lambda path: path.name)
-def test_every_python_example_is_python(paper: Path) -> None:
-    blocks = python_blocks(paper)
+@pytest.mark.parametrize("page", [PYTHON, EVALUATION], ids=lambda path: path.name)
+def test_every_python_example_is_python(page: Path) -> None:
+    blocks = python_blocks(page)
     assert blocks
     for block in blocks:
-        compile(block, str(paper), "exec")
+        compile(block, str(page), "exec")
 
 
 def test_every_public_name_and_method_is_documented() -> None:
@@ -88,31 +88,31 @@ def test_every_public_name_and_method_is_documented() -> None:
         assert set(fields.split(", ")) == set(value.__dataclass_fields__) - {"origin"}, value
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
-def test_links_and_paths_in_the_papers_lead_somewhere(paper: Path) -> None:
-    text = paper.read_text("utf-8")
+@pytest.mark.parametrize("page", DOCS, ids=lambda path: path.name)
+def test_links_and_paths_in_the_docs_lead_somewhere(page: Path) -> None:
+    text = page.read_text("utf-8")
     for target in re.findall(r"\]\(([^)]+)\)", text):
         file, _, heading = target.partition("#")
         if file.startswith("http"):
             continue
-        there = paper.parent / file if file else paper
+        there = page.parent / file if file else page
         assert there.exists(), target
         if heading:
             headings = re.findall(r"^#+ (.*)$", there.read_text("utf-8"), re.MULTILINE)
             assert heading in {re.sub(r"[^\w -]", "", h).replace(" ", "-").casefold() for h in headings}, (
                 target
             )
-    if paper.name == "CHANGELOG.md":
+    if page.name == "CHANGELOG.md":
         return  # it names what is no more
     for path in re.findall(r"`((?:index|qa|tests|benchmarks|training|examples|docs|\.ci)/[\w./-]*)`", text):
         assert (ROOT / path).exists(), path
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
-def test_no_line_of_a_paper_is_too_long(paper: Path) -> None:
-    lines = paper.read_text("utf-8").splitlines()
+@pytest.mark.parametrize("page", DOCS, ids=lambda path: path.name)
+def test_no_line_of_a_page_is_too_long(page: Path) -> None:
+    lines = page.read_text("utf-8").splitlines()
     assert [line for line in lines if len(line) > MOST_CHARACTERS] == []
-    assert paper != README or len(lines) <= MOST_LINES_OF_README
+    assert page != README or len(lines) <= MOST_LINES_OF_README
 
 
 def test_every_script_of_the_check_is_in_contributing() -> None:

@@ -1,4 +1,4 @@
-"""Every module that the papers or a docstring tell to run exists and can be run."""
+"""Every module that the docs or a docstring tell to run exists and can be run."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ CARD = ROOT / "qa" / "reader" / "weights" / "README.md"
 NAMED = re.compile(r"python3? -m ([\w.]*\w)")
 
 
-def papers() -> list[Path]:
+def docs() -> list[Path]:
     found = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
     return [path for path in [*found, CARD, *sorted((ROOT / "docs").rglob("*.md"))] if path.exists()]
 
 
 def texts() -> Iterator[tuple[Path, str]]:
-    """The papers, and every docstring of our code."""
-    for path in papers():
+    """The docs, and every docstring of our code."""
+    for path in docs():
         yield path, path.read_text("utf-8")
     for path in (path for wing in OURS for path in sorted((ROOT / wing).rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.encoders.hashing import HashEncoder
+from qa import Corpus
 from qa.cli import main
+from qa.types import Hit
 from tests.support.small_corpus import SMALL, Build
 
 
@@ -61,6 +64,56 @@ def test_the_json(run: Callable[..., tuple[int, str, str]]) -> None:
     total = sum(part["adds"] for part in passage["fusion"])
     assert total == pytest.approx(passage["ranks"]["hybrid"]["score"])
     assert found["last"]["article"] == "a"
+
+
+def test_the_passage_that_is_best_once_read_is_named(
+    run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = flat(run("Minsk agreement", "a", "--k", "2")[1])
+    assert "its best is the passage below, the 1st of all (log odds: relevance " in out
+    assert "`dateline search QUESTION --index DIR --rerank --json --k 2` has every signal" in out
+    found = json.loads(run("Minsk agreement", "a", "--json")[1])
+    assert found["passage_after_reading"] == {"id": "a#1", "start": 0, "end": 22}
+    monkeypatch.setattr("qa.corpus.reranked", reads_only("b#1"))
+    out = flat(run("Minsk agreement", "a")[1])
+    assert "None of its passages is among the best, which are read" in out
+    assert "--rerank" not in out
+
+
+def test_another_passage_that_is_best_once_read_is_told_by_its_characters(
+    run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    filler = " ".join(f"Filler sentence number {i} on bread and salt." for i in range(60))
+    long = tmp_path / "long.jsonl"
+    long.write_text(json.dumps({"id": "long", "text": f"The Vostochny launch was near. {filler}"}))
+    corpus = Corpus.open(tmp_path / "index", encoder=HashEncoder())
+    corpus.add([long])
+    last = [id for id in corpus.passages if id.startswith("long#")][-1]
+    monkeypatch.setattr("qa.corpus.reranked", reads_only(last))
+    passage = corpus.passages[last]
+    out = flat(run("Vostochny launch", "long")[1])
+    assert (
+        f"its best is another of its passages, characters {passage.start:,}-{passage.end:,}, the 1st of all "
+        "(log odds: relevance +1.0, here +2.0, span +3.0)."
+    ) in out
+    found = json.loads(run("Vostochny launch", "long", "--json")[1])
+    assert found["passage_after_reading"] == {"id": last, "start": passage.start, "end": passage.end}
+    assert found["passages"][0]["start"] == 0
+    assert found["rank_after_reading"] == 1
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def reads_only(passage_id: str) -> Callable[..., tuple[list[Hit], list[object]]]:
+    """In the place of re-ranking: the hit of one passage is first, and no other was found."""
+
+    def reranked(question: str, hits: Sequence[Hit], *more: object) -> tuple[list[Hit], list[object]]:
+        (hit,) = (hit for hit in hits if hit.passage.id == passage_id)
+        return [replace(hit, rank=1, scores={"relevance": 1.0, "here": 2.0, "span": 3.0})], []
+
+    return reranked
 
 
 def test_an_unknown_article_is_one_line(run: Callable[..., tuple[int, str, str]]) -> None:

@@ -33,7 +33,11 @@ def test_where_an_article_stands_once_the_best_are_read(build: Build) -> None:
         found = corpus.explain("Minsk agreement", hit.passage.article_id, k=1, rerank=True)
         assert found.reread == hit
         assert found.to_json()["rank_after_reading"] == hit.rank
-    assert corpus.explain("Minsk agreement", "a").reread is None
+        passage = {name: getattr(hit.passage, name) for name in ("id", "start", "end")}
+        assert found.to_json()["passage_after_reading"] == passage
+    unread = corpus.explain("Minsk agreement", "a")
+    assert unread.reread is None
+    assert unread.to_json()["passage_after_reading"] is None
 
 
 def test_outranked(build: Build) -> None:
