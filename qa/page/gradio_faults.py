@@ -35,6 +35,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from index.errors import InputError, first_line
+
 if TYPE_CHECKING:
     from gradio import Blocks
     from gradio.state_holder import SessionState
@@ -63,11 +65,18 @@ class _NoStubs(MetaPathFinder):
 
 
 def import_gradio() -> None:
-    """Imports gradio without its stubs; where it was imported already this does nothing."""
+    """Imports gradio without its stubs; where it was imported already this does nothing.
+
+    InputError for a setting in the environment that Gradio cannot read when it is imported.
+    """
     finder = _NoStubs()
     sys.meta_path.insert(0, finder)
     try:
         import gradio  # noqa: F401
+    except ValueError as error:
+        raise InputError(
+            f"Gradio cannot read a GRADIO_ variable of the environment ({first_line(error)}); unset it"
+        ) from error
     finally:
         sys.meta_path.remove(finder)
 

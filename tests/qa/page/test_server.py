@@ -19,7 +19,7 @@ from qa.page import RunningPage, start
 from qa.page.conversation import MAX_QUESTION
 from qa.page.loading import UNEXPECTED
 from tests.support.page_corpus import ARTICLES, StandIn
-from tests.support.paths import ROOT
+from tests.support.paths import ROOT, SEEDS
 
 QUESTION = "When was the CIS space agreement signed?"
 
@@ -171,6 +171,21 @@ def test_what_the_environment_says_of_gradio_changes_nothing(
         assert fetched(other, f"/gradio_api/file={HERE}")[0] == 404
     settled = ["analytics_enabled", "run_history", "vibe_mode", "footer_links", "css", "connect_heartbeat"]
     assert {name: config.get(name) for name in settled} == {name: plain.get(name) for name in settled}
+
+
+def test_a_setting_that_gradio_cannot_read_is_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "qa", "serve", str(SEEDS), "--index", str(tmp_path), "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, "GRADIO_SERVER_PORT": "abc"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("error: Gradio cannot read a GRADIO_ variable")
+    assert "'abc'" in line
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a POSIX signal")
