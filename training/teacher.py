@@ -22,8 +22,9 @@ from torch import Tensor, nn
 
 from index.encoders import bundled
 from index.encoders.wordpieces import WordPieces
+from index.types import Ids
 from qa.reader.inputs import CLS, MOST_PIECES, SEP
-from qa.reader.network import Ids, Logits, Network
+from qa.reader.network import Logits, Network
 from training.computing import default_dtype
 from training.model import Net, NetworkShape, bert_names
 

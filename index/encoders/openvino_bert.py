@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from index.types import Vectors
+from index.types import Ids, Vectors
 
 if TYPE_CHECKING:
     from openvino import CompiledModel, Core, Model, Node
 
 Weights = Mapping[str, npt.NDArray[Any]]
 """Arrays of any float type under the usual names of a BERT ("encoder.layer.0....")."""
-Ids = npt.NDArray[np.integer[Any]]
-"""Ids of word pieces, a mask, or token types: [batch, length], of any integer type."""
 
 MEAN = "mean"
 """The output that is the mean of the states of a text's tokens."""

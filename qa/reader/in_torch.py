@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from index.encoders.openvino_bert import Head, Ids, Weights
-    from index.types import Vectors
+    from index.encoders.openvino_bert import Head, Weights
+    from index.types import Ids, Vectors
 
 
 class TorchBody:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 from unicodedata import combining
 
 import numpy as np
@@ -18,12 +18,12 @@ import numpy.typing as npt
 from index.encoders.parallel import side_by_side
 from index.encoders.wordpieces import WordPieces, batches, padded
 from index.text.analyzer import UNSPACED
+from index.types import Ids
 from qa.reader.base import PassageReading, SpanScore
 from qa.reader.decode import best_spans
 from qa.reader.inputs import Pair, paired, room
 
 Logits = npt.NDArray[np.float32]
-Ids = npt.NDArray[np.integer[Any]]
 
 BUNDLED = "dateline"
 SPANS_EACH = 3
