@@ -95,7 +95,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
     for a, b in lines:
         opened = a if opened is None else opened
         wrapped = b - a >= 0.6 * longest and not _ENDS_SENTENCE.search(text[a:b])
-        if not (wrapped and b < end):
+        if not wrapped:
             yield opened, b
             opened = None
     if opened is not None:
@@ -104,7 +104,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
     while end - start > _MAX_BLOCK:
-        cut = max(text.rfind(" ", start + _MAX_BLOCK // 2, start + _MAX_BLOCK), start + _MAX_BLOCK // 2)
+        middle = start + _MAX_BLOCK // 2
+        cut = max(text.rfind(" ", middle, start + _MAX_BLOCK), middle)
         yield start, cut
         start = cut
     yield start, end
