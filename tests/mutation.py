@@ -2,12 +2,12 @@
 
     python -m tests.mutation [MODULE ...]
 
-Needs '.[test,mutation]'. For each of MODULES, or those named, it works in a copy of the checkout with the tests that
-mirror the module; prints every change that no test noticed, then a table. Exits with 1 where less than SHARE of a
-module's changes were noticed. A change that makes a test hang is noticed too.
+Needs '.[test,mutation]'. For each of MODULES, or those named, it works in a copy of the checkout with the
+tests that mirror the module; prints every change that no test noticed, then a table. Exits with 1 where less
+than SHARE of a module's changes were noticed. A change that makes a test hang is noticed too.
 
-mutmut leaves decorated functions alone, so in the copy a function is decorated in a line behind it instead. What
-stands outside functions, and docstrings, it does not change.
+mutmut leaves decorated functions alone, so in the copy a function is decorated in a line behind it instead.
+What stands outside functions, and docstrings, it does not change.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.support.paths import ROOT
 
 SHARE = 0.9
 
-# name -> the file that is changed, and the tests that should notice: quick ones, without the encoder's network.
+# name -> the file that is changed, and the tests that should notice: quick ones, without a network.
 MODULES: dict[str, tuple[str, list[str]]] = {
     "fusion": ("qa/retrieval/fusion.py", ["tests/qa/retrieval/test_fusion.py"]),
     "calibration": ("qa/reader/calibration.py", ["tests/qa/reader/test_calibration.py"]),
@@ -45,7 +45,7 @@ MODULES: dict[str, tuple[str, list[str]]] = {
         ["tests/index/segments/test_writing.py", "tests/index/segments/test_commit.py"],
     ),
 }
-# mutmut's exit codes of a test run: none failed, and no test came by at all. All others are failures and hangs.
+# mutmut's exit codes of a mutant that nothing noticed; all others are failures and hangs.
 SURVIVED, UNTESTED, UNCHECKED = 0, 33, None
 
 COPIED = ("index", "qa", "tests", "seeds", "pyproject.toml")
@@ -80,7 +80,7 @@ class Outcome:
 
 
 def undecorated(source: str) -> str:
-    """The same code with `NAME = DECORATOR(NAME)` behind a function instead of one plain decorator above it."""
+    """The same code, a function's only and plain decorator in a line behind it: `NAME = DECORATOR(NAME)`."""
     lines = source.splitlines()
     functions = [
         n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef) and n.decorator_list
