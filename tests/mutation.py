@@ -36,13 +36,10 @@ MODULES: dict[str, tuple[str, list[str]]] = {
     "passages": ("index/text/passages.py", ["tests/index/text/test_passages.py", "-knot real_tokenizer"]),
     "months": ("index/reading/metadata/months.py", ["tests/index/reading/metadata/test_dates.py"]),
     "dates": ("index/reading/metadata/dates.py", ["tests/index/reading/metadata/test_dates.py"]),
-    "folder": (
-        "index/segments/folder.py",
-        ["tests/index/segments/test_folder.py", "tests/index/segments/test_commit.py"],
-    ),
+    "folder": ("index/segments/folder.py", ["tests/index/segments/test_folder.py"]),
     "commit": (
         "index/segments/commit.py",
-        ["tests/index/segments/test_writing.py", "tests/index/segments/test_commit.py"],
+        ["tests/index/segments/test_writer.py", "tests/index/segments/test_writing.py"],
     ),
 }
 # mutmut's exit codes of a mutant that nothing noticed; all others are failures and hangs.
