@@ -15,8 +15,9 @@ from index.segments.commit import writing
 from index.segments.folder import segment_path
 from index.segments.manifest import COPY, NAME, Manifest, read_manifest
 from index.segments.snapshot import Snapshot
-from index.segments.writer import Batch
+from index.segments.writer import Batch, SegmentContents, write_segment
 from index.storage import disk
+from index.storage.file_record import FileRecord
 from index.text.passages import split, with_headers
 from index.types import Article, Skipped
 from tests.faults.systems import Watched
@@ -149,6 +150,34 @@ def test_segments_are_taken_over_with_what_is_deleted_in_them(tmp_path: Path) ->
         assert counted(writer.commit().manifest) == counted(
             made(tmp_path / "other", "cd", "fgh", "i").manifest
         )
+
+
+def test_segments_that_were_taken_over_can_be_merged(tmp_path: Path) -> None:
+    before = made(tmp_path, "abcd", "ef")
+    with writing(tmp_path, empty, anew=True) as writer:
+        for record in before.manifest.segments:
+            writer.adopt(record)
+        after = writer.commit(compact=True)
+    assert len(after.segments) == 1
+    assert (state(after), counted(after.manifest)) == (state(before), counted(before.manifest))
+
+
+def test_a_large_segment_of_a_large_collection_has_clusters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def write(path: Path, contents: SegmentContents, clustered: bool) -> FileRecord:
+        asked.append(clustered)
+        return write_segment(path, contents, False)
+
+    small, large = batch(article("a", 1)), batch(*(article(name, 1) for name in "bcdefghi"))
+    monkeypatch.setattr("index.ranking.ivf.FROM", len(small.passages) + 1)
+    monkeypatch.setattr("index.segments.commit.write_segment", write)
+    with writing(tmp_path, empty) as writer:
+        for one in (small, large, batch(article("z", 1))):
+            writer.add(one)
+    assert asked == [False, True, False]
 
 
 def test_what_was_skipped_stays_known_until_told_otherwise(tmp_path: Path) -> None:
