@@ -95,6 +95,8 @@ def test_the_frequencies_by_hand(tmp_path: Path) -> None:
         manifest = writer.commit().manifest
         assert manifest.frequencies == ((1, 5), (2, 1))
         assert (manifest.terms, manifest.statistics.passages) == (3 + 4, 2)
+        # 1.0 would be another manifest
+        assert {type(n) for pair in manifest.frequencies for n in pair} == {int}
 
 
 def test_an_empty_batch_writes_nothing(tmp_path: Path) -> None:
