@@ -196,6 +196,8 @@ def test_a_date_in_the_path_of_a_url(url: str, date: datetime.date | None) -> No
 
 
 def test_no_month_name_stands_for_two_months() -> None:
+    for names in (months, weekdays):
+        names.cache_clear()  # read here, whatever was read before
     assert months()["мая"] == months()["may"] == months()["mai"] == 5
     assert months()["märz"] == months()["mars"] == 3
     assert "listopada" not in months()
