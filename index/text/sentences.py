@@ -1,8 +1,7 @@
 """Finds where the sentences and paragraphs of a text begin and end.
 
 `sentences` is the one way to split sentences: it joins lines that were wrapped by hand, asks the sentencex
-library, and mends its commonest error. The same passages are split for one question after the other, at
-about 0.4 ms each, so what was found for short texts is remembered.
+library, and mends its commonest error. A passage takes about 0.4 ms.
 """
 
 from __future__ import annotations

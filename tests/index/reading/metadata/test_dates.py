@@ -137,6 +137,11 @@ def test_no_more_than_a_hundred_characters_are_a_date() -> None:
     assert parse_date("22 January 2020" + " " * 81 + "10:15") is None
 
 
+def test_a_time_of_day_that_looks_like_a_year_leads_nothing() -> None:
+    assert leading_date("May 12 1945 GMT, the ministers met") is None
+    assert leading_date("May 12 1945, the ministers met") == (datetime.date(1945, 5, 12), 11)
+
+
 def test_the_first_year_is_1600() -> None:
     assert parse_date("1 January 1600") == datetime.date(1600, 1, 1)
     assert parse_date("31 December 1599") is None
@@ -154,7 +159,7 @@ def test_what_is_no_day_leads_nothing() -> None:
 
 def test_what_follows_a_date_may_be_a_dash_but_not_another_day() -> None:
     assert leading_date("22 January 2020 - the ministers met") == (JANUARY_22, 15)
-    assert leading_date("22 January 2020 - 23 of them met") is None
+    assert leading_date("22 January 2020 - 5 of them met") is None
     assert leading_date("22 January 2020 to January 23, 2020, the ministers met") is None
 
 
