@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.support.paths import SEEDS
 
@@ -21,6 +21,10 @@ from qa import Corpus
 
 # How long a test takes depends on what else the machine does.
 settings.register_profile("dateline", deadline=None)
+# For tests.mutation: the same examples each time, and no search for the smallest one that fails.
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("dateline")
 
 

@@ -154,7 +154,7 @@ class IndexWriter:
         disk.make_folder(segments_folder(self._folder))
         path = segment_path(self._folder, name)
         file = write_segment(path, contents, worthwhile(passages, self._frequencies.passages))
-        record = SegmentRecord(name, articles, passages, file, live_articles=articles)
+        record = SegmentRecord(name, articles, passages, file)
         self._records.append(record)
         self._segments.append(open_segment(self._folder, record, contents.dimension))
         self._live.append(np.ones(articles, np.bool_))

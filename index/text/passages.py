@@ -103,8 +103,7 @@ def _cut(text: str, start: int, end: int, pieces: Pieces, limit: int) -> Iterato
     start, end = trimmed(text, start, end)
     n = len(pieces(text[start:end]))
     if (n <= limit and end - start <= _MAX_CHARACTERS) or end - start <= 1:
-        if start < end:
-            yield (start, end), n
+        yield (start, end), n
         return
     middle = (start + end) // 2
     for mark in _BREAKS:

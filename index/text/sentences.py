@@ -1,8 +1,7 @@
 """Finds where the sentences and paragraphs of a text begin and end.
 
 `sentences` is the one way to split sentences: it joins lines that were wrapped by hand, asks the sentencex
-library, and mends its commonest error. The same passages are split for one question after the other, at
-about 0.4 ms each, so what was found for short texts is remembered.
+library, and mends its commonest error. A passage takes about 0.4 ms.
 """
 
 from __future__ import annotations
@@ -95,7 +94,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
     for a, b in lines:
         opened = a if opened is None else opened
         wrapped = b - a >= 0.6 * longest and not _ENDS_SENTENCE.search(text[a:b])
-        if not (wrapped and b < end):
+        if not wrapped:
             yield opened, b
             opened = None
     if opened is not None:
@@ -104,7 +103,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
     while end - start > _MAX_BLOCK:
-        cut = max(text.rfind(" ", start + _MAX_BLOCK // 2, start + _MAX_BLOCK), start + _MAX_BLOCK // 2)
+        middle = start + _MAX_BLOCK // 2
+        cut = max(text.rfind(" ", middle, start + _MAX_BLOCK), middle)
         yield start, cut
         start = cut
     yield start, end

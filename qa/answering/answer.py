@@ -9,8 +9,8 @@ from qa.answering.rerank import AnswerCandidate, ReadResult
 from qa.reader.calibration import Calibration
 from qa.types import Answer, Citation
 
-# A span that much less likely than the best one, in log odds, is not cited: the same words stand there for
-# something else.
+# A span that is less likely than the best one by more than this, in log odds, is not cited: the same words
+# stand there for something else.
 _MAX_BEHIND = 3.0
 
 

@@ -73,7 +73,7 @@ class Calibration:
 
     def save(self, file: Path) -> None:
         """Writes it as `load_calibration` reads it."""
-        file.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        file.write_bytes(f"{json.dumps(asdict(self), indent=1)}\n".encode())
 
 
 PLAIN = Calibration(
@@ -90,7 +90,7 @@ PLAIN = Calibration(
 def load_calibration(file: Path = FILE) -> Calibration:
     """What was fitted for the bundled reader; EncoderError when it is missing or damaged."""
     try:
-        found = json.loads(file.read_text("utf-8"))
+        found = json.loads(file.read_bytes())
         weights = {name: tuple(map(float, found[name])) for name in _LENGTHS}
         calibration = Calibration(**weights, bias=float(found["bias"]), threshold=float(found["threshold"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -111,7 +111,7 @@ def weighted(weights: Sequence[float], values: Sequence[float]) -> float:
 
 def sigmoid(x: float) -> float:
     """1 / (1 + e^-x)."""
-    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+    return math.exp(min(x, 0.0)) / (1 + math.exp(-abs(x)))
 
 
 def log_sum(values: Sequence[float]) -> float:

@@ -29,7 +29,8 @@ class Part:
         best = values.max(initial=self.least)
         if best <= self.least:
             return np.zeros_like(values)
-        return np.asarray((values - self.least) / (best - self.least), np.float64)
+        shares: Floats = (values - self.least) / (best - self.least)
+        return shares
 
 
 # Chosen over six collections: benchmarks/ranking_bench.
@@ -43,5 +44,5 @@ PARTS: Mapping[str, Part] = {
 
 def fused(values: Mapping[str, Floats]) -> Floats:
     """The score of each passage from what each of PARTS gave it, float64 [passages] each."""
-    total = sum(part.weight * part.level(values[name]) for name, part in PARTS.items())
-    return np.asarray(total, np.float64)
+    total: Floats = np.sum([part.weight * part.level(values[name]) for name, part in PARTS.items()], axis=0)
+    return total

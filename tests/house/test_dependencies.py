@@ -29,6 +29,7 @@ NOT_IMPORTED = {
     "build": "as setuptools",
     "ruff": "called by .ci/check",
     "mypy": "as ruff",
+    "mutmut": "called by tests.mutation",
     "pytest-cov": "as ruff",
     "types-pyyaml": "mypy reads it",
 }

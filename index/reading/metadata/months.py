@@ -28,7 +28,7 @@ def weekdays() -> Mapping[str, int]:
 
 def _numbers(table: str, first: int) -> Mapping[str, int]:
     """Names to numbers counted from `first`; a name that two languages count differently is left out."""
-    text = files("index.reading.metadata").joinpath("months.toml").read_text("utf-8")
+    text = files("index.reading.metadata").joinpath("months.toml").read_bytes().decode()
     found: dict[str, set[int]] = {}
     for row in tomllib.loads(text)[table].values():
         for number, names in enumerate(row.split(), start=first):

@@ -12,15 +12,17 @@ import pytest
 from index.encoders.hashing import HashEncoder
 from index.types import Article
 from qa import Corpus
-from qa.answering.answer import answer
-from qa.answering.rerank import ReadResult
+from qa.answering.answer import answer, cite
+from qa.answering.rerank import AnswerCandidate, AnswerSpan, ReadResult
 from qa.reader.base import PassageReading, SpanScore
 from qa.reader.calibration import PLAIN, Calibration, sigmoid
+from qa.types import Citation
 from tests.support.readers import PatternReader, hit, reading, result_of
 
 
 def asked(result: ReadResult, texts: Mapping[str, str], calibration: Calibration) -> tuple[str, list[str]]:
     found = answer("q?", result, lambda name: Article(name, texts[name], name), calibration, ["zorblax"])
+    assert (found.question, found.hits) == ("q?", result.hits)
     assert found.answered == bool(found.text) == bool(found.citations) == (found.start is not None)
     assert found.unknown == (() if found.answered else ("zorblax",))
     for citation in found.citations:
@@ -56,6 +58,37 @@ def test_all_articles_that_give_the_answer_are_cited_but_not_one_that_hardly_doe
     )
     hits = [hit(name, text, 1, n) for n, (name, text) in enumerate(texts.items(), 1)]
     assert asked(result_of(hits, readings), texts, PLAIN) == ("Friday", ["a", "b"])
+
+
+def test_a_span_three_log_odds_behind_the_best_is_cited_and_one_further_behind_is_not() -> None:
+    texts = {"a": "Friday.", "b": "On Friday.", "c": "By Friday."}
+    scores = {"a": 1.5, "b": -1.5, "c": math.nextafter(-1.5, -2)}
+    spans = tuple(
+        AnswerSpan(
+            hit(name, text, 1, 1), len(text) - 7, len(text) - 1, 0, len(text), "Friday", scores[name], ()
+        )
+        for name, text in texts.items()
+    )
+    result = ReadResult((), (AnswerCandidate(spans, 1.5),), (1.5, *[0.0] * 8))
+    assert asked(result, texts, PLAIN) == ("Friday", ["a", "b"])
+
+
+def test_the_same_sentence_in_another_article_is_cited_once() -> None:
+    texts = {"a": "Signed on Friday.", "b": "Signed on Friday."}
+    hits = [hit(name, text, 1, n) for n, (name, text) in enumerate(texts.items(), 1)]
+    assert asked(result_of(hits, dict([reading(texts["a"], ("Friday", 2.0))])), texts, PLAIN)[1] == ["a"]
+
+
+def test_a_quote_is_cut_out_of_the_text_exactly() -> None:
+    article = Article("a", "He said 😀: “да”.")
+    assert cite(article, 11, 15) == Citation("a", 11, 15, "“да”")
+    assert cite(article, 0, 16).quote == article.text
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (2, 2), (3, 2), (0, 6), (5, 6), (-3, -1)])
+def test_a_quote_that_is_empty_or_outside_is_refused(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match=rf"^no quote at {start}\.\.{end} of 'a', which has 5 characters$"):
+        cite(Article("a", "Hello"), start, end)
 
 
 def test_the_answer_is_marked_where_it_was_read_not_where_it_stands_first() -> None:

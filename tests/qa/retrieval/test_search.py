@@ -1,4 +1,4 @@
-"""Search: fusion to hand arithmetic, and the queries that people and machines send by mistake."""
+"""Search: what comes first, and the queries that people and machines send by mistake."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from index.encoders.hashing import HashEncoder
 from index.errors import QueryError
 from qa import Corpus
-from qa.retrieval.fusion import fused
 from qa.retrieval.query import MAX_QUERY
 
 MODES = ["hybrid", "bm25", "dense"]
@@ -31,37 +29,6 @@ def corpus(write: Callable[..., Path], hashed: HashEncoder, tmp_path: Path) -> C
         }
     )
     return Corpus.build([folder], tmp_path / "index", encoder=hashed)
-
-
-def fuse(bm25: list[float], dense: list[float], *near: list[float]) -> list[float]:
-    adjacent, together = near or ([0.0] * len(bm25), [0.0] * len(bm25))
-    values = {"bm25": bm25, "dense": dense, "adjacent": adjacent, "together": together}
-    return fused({name: np.array(value) for name, value in values.items()}).tolist()  # type: ignore[no-any-return]
-
-
-def test_the_convex_sum_by_hand() -> None:
-    score = fuse([4.0, 2.0, 0.0], [0.2, 0.6, -1.0])
-    assert score == pytest.approx([0.25 * 1 + 0.75 * (1.2 / 1.6), 0.25 * 0.5 + 0.75 * 1, 0.0])
-
-
-def test_closeness_adds_its_share() -> None:
-    assert fuse([4.0], [0.5], [0.5], [0.25]) == pytest.approx([0.25 + 0.75 + 0.1 * 0.5 + 0.1 * 0.25])
-
-
-def test_scaling_what_cannot_be_scaled() -> None:
-    assert fuse([0.0, 0.0], [-1.0, -1.0]) == [0, 0]
-    assert fuse([-2.0, -1.0], [-1.0, -1.0]) == [0, 0]
-    assert fuse([], []) == []
-
-
-@given(st.lists(st.tuples(st.floats(0, 50), st.floats(-1, 1)), min_size=1, max_size=20))
-def test_more_of_both_is_never_ranked_lower(pairs: list[tuple[float, float]]) -> None:
-    score = fuse([a for a, _ in pairs], [b for _, b in pairs])
-    assert all(0 <= s <= 1 + 1e-9 for s in score)
-    for i, (a, b) in enumerate(pairs):
-        for j, (c, d) in enumerate(pairs):
-            if a >= c and b >= d:
-                assert score[i] >= score[j] - 1e-12
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -69,6 +69,12 @@ JANUARY_22 = datetime.date(2020, 1, 22)  # a Wednesday
         "2020年1月22日",
         "2020년 1월 22일",
         "  22 January 2020 ",
+        "22 January 2020 .)",
+        "15:58, den 22. Januar 2020",
+        "15:58 Wednesday, 22 January 2020",
+        "Mittwoch, den 22. Januar 2020",
+        "Wednesday 10:15, 22 January 2020",
+        "Wednesday, on 10:15, 22 January 2020",
         "22\u00a0January\u00a02020",
     ],
 )
@@ -107,6 +113,10 @@ def test_written_dates_are_read(text: str) -> None:
         "22.01.2020 - 25.01.2020",
         "22 January 2020 to 25 January 2020",
         "22 January 2020 - 25 January 2020",
+        "22 January 2020 - 5 February",
+        "January 22, 2020 - January 25, 2020",
+        "Wednesday, 30.02.2020",
+        "22 January 2020 X",
         "20-22 January 2020",
         "January 20-22, 2020",
         "May 12 1945 GMT",  # a quarter to eight in the evening
@@ -122,6 +132,37 @@ def test_anything_less_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 
 
+def test_no_more_than_a_hundred_characters_are_a_date() -> None:
+    assert parse_date("22 January 2020" + " " * 80 + "10:15") == JANUARY_22
+    assert parse_date("22 January 2020" + " " * 81 + "10:15") is None
+
+
+def test_a_time_of_day_that_looks_like_a_year_leads_nothing() -> None:
+    assert leading_date("May 12 1945 GMT, the ministers met") is None
+    assert leading_date("May 12 1945, the ministers met") == (datetime.date(1945, 5, 12), 11)
+
+
+def test_the_first_year_is_1600() -> None:
+    assert parse_date("1 January 1600") == datetime.date(1600, 1, 1)
+    assert parse_date("31 December 1599") is None
+
+
+def test_what_is_no_day_leads_nothing() -> None:
+    for text in (
+        "30.02.2020 News",
+        "03/04/2023 News",
+        "22 Smarch 2020 News",
+        "Thursday, 22 January 2020 News",
+    ):
+        assert leading_date(text) is None
+
+
+def test_what_follows_a_date_may_be_a_dash_but_not_another_day() -> None:
+    assert leading_date("22 January 2020 - the ministers met") == (JANUARY_22, 15)
+    assert leading_date("22 January 2020 - 5 of them met") is None
+    assert leading_date("22 January 2020 to January 23, 2020, the ministers met") is None
+
+
 def test_a_numeric_date_counts_when_both_readings_agree() -> None:
     assert parse_date("04/04/2023") == datetime.date(2023, 4, 4)
 
@@ -130,6 +171,9 @@ def test_dates_up_to_a_year_ahead_are_read_and_no_further() -> None:
     today = datetime.date.today()
     assert parse_date((today + datetime.timedelta(days=300)).isoformat())
     assert parse_date((today + datetime.timedelta(days=400)).isoformat()) is None
+    assert parse_date((today + datetime.timedelta(days=366)).isoformat())
+    # By two days, should midnight pass meanwhile.
+    assert parse_date((today + datetime.timedelta(days=368)).isoformat()) is None
 
 
 def test_a_leading_date_ends_behind_its_time() -> None:
@@ -157,6 +201,8 @@ def test_a_date_in_the_path_of_a_url(url: str, date: datetime.date | None) -> No
 
 
 def test_no_month_name_stands_for_two_months() -> None:
+    for names in (months, weekdays):
+        names.cache_clear()  # read here, whatever was read before
     assert months()["мая"] == months()["may"] == months()["mai"] == 5
     assert months()["märz"] == months()["mars"] == 3
     assert "listopada" not in months()
@@ -165,6 +211,19 @@ def test_no_month_name_stands_for_two_months() -> None:
     assert len(weekdays()) == 100
     assert set(weekdays().values()) == set(range(7))
     assert all(name == fold(name) for name in (*months(), *weekdays()))
+    assert "-" not in months()  # stands for a name that a language lacks
+    assert (months()["january"], months()["december"], weekdays()["monday"], weekdays()["sunday"]) == (
+        1,
+        12,
+        0,
+        6,
+    )
+
+
+def test_names_are_looked_up_however_they_are_written() -> None:
+    assert fold("JAN.") == "jan"
+    assert fold("Ma\u0308rz") == fold("MÄRZ") == "märz"
+    assert fold(".jan") == ".jan"
 
 
 # Not the locale's, as strftime has them.
