@@ -1,6 +1,6 @@
 """Scores a question set, searched by words alone and by words and meaning, and says whether they differ.
 
-python examples/evaluate_questions.py seeds tests/data/seed_questions.jsonl --sample 6
+python examples/evaluate_questions.py seeds tests/data/seed_questions.jsonl --sample 3
 """
 
 import argparse

@@ -56,7 +56,7 @@ def test_only_what_the_filters_leave_is_found(printed: str) -> None:
 
 @pytest.mark.parametrize("printed", ["evaluate_questions.py"], indirect=True)
 def test_a_question_set_is_scored(printed: str) -> None:
-    assert printed.startswith("6 questions (")
+    assert printed.startswith("3 questions (")
     assert "Retrieval (" in printed
     assert "Words alone (A) beside words and meaning (B):" in printed
     assert "Hit@10" in printed.split("(B):")[1]

@@ -26,7 +26,7 @@ seeds, index, questions = sys.argv[1:]
 assert main(["index", seeds, "--index", index]) == 0
 assert main(["search", "space agreement", "--index", index, "--rerank"]) == 0
 assert main(["ask", "when was the CIS space agreement signed?", "--index", index]) == 0
-assert main(["eval", questions, "--index", index, "--sample", "5"]) == 0
+assert main(["eval", questions, "--index", index, "--sample", "2"]) == 0
 
 from qa import Corpus
 
