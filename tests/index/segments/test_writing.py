@@ -74,7 +74,8 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path, error: OSError, said: s
     made(tmp_path)
     with pytest.raises(InputError) as caught, writing(tmp_path):
         raise error
-    assert str(caught.value) == f"writing to {tmp_path} failed: {said}; the index is as it was before"
+    kept = "what was committed before this is kept"
+    assert str(caught.value) == f"writing to {tmp_path} failed: {said}; {kept}"
     assert caught.value.__cause__ is error
 
 

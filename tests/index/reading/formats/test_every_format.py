@@ -100,7 +100,7 @@ def test_the_time_for_hostile_text_grows_like_its_size(module: str, mark: str) -
 
 def test_a_reader_that_tries_again_from_each_start_is_too_slow() -> None:
     with pytest.raises(AssertionError, match="too slow"):
-        near_linear(re.compile(b"a+b").search, lambda count: b"a" * count, 5_000)
+        near_linear(re.compile(b"a+b").search, lambda count: b"a" * count, 2_000)
 
 
 @pytest.mark.parametrize("module", ["plain_text", "markdown"])
