@@ -39,7 +39,7 @@ MODULES: dict[str, tuple[str, list[str]]] = {
     "folder": ("index/segments/folder.py", ["tests/index/segments/test_folder.py"]),
     "commit": (
         "index/segments/commit.py",
-        ["tests/index/segments/test_writer.py", "tests/index/segments/test_writing.py"],
+        [f"tests/index/segments/test_{name}.py" for name in ("writer", "writing", "renewing")],
     ),
 }
 # mutmut's exit codes of a mutant that nothing noticed; all others are failures and hangs.
