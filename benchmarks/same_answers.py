@@ -21,13 +21,16 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa import Corpus
 from qa.evaluate import Question, load_questions
 
+if TYPE_CHECKING:
+    from qa.types import Mode  # an older checkout has it elsewhere
+
 _NUMBER = re.compile(r"-?0x[01]\.[0-9a-f]+p[+-]\d+|-?inf|nan")
-MODES = ("hybrid", "bm25", "dense")
+MODES: tuple[Mode, ...] = ("hybrid", "bm25", "dense")
 
 
 def recorded(corpus: Corpus, question: Question) -> dict[str, Any]:
@@ -36,7 +39,7 @@ def recorded(corpus: Corpus, question: Question) -> dict[str, Any]:
     answer = corpus.ask(text, history=history)
     found: dict[str, Any] = {"question": text, "answer": _plain(answer)}
     for mode in MODES:
-        found[mode] = [_plain(hit) for hit in corpus.search(text, k=10, mode=mode)]  # type: ignore[arg-type]
+        found[mode] = [_plain(hit) for hit in corpus.search(text, k=10, mode=mode)]
     return found
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
@@ -30,6 +30,7 @@ from qa.page.escape import ArticleSpan
 from qa.page.loading import Loading, for_people
 from qa.page.overview import Overview, look_over
 from qa.page.update import PageUpdate
+from qa.types import Mode
 from qa.wire import search_json, served_json
 
 NOT_READY = "the articles are still being indexed; ask again in a moment"
@@ -256,7 +257,7 @@ class Handlers:
                 raise QueryError(f"k is {k!r}; it must be a number from 1 to {MAX_K}")
             corpus = self.corpus()
             return await self.searching.run(
-                lambda _: search_json(query, corpus.search(query, k=int(k), mode=mode))  # type: ignore[arg-type]
+                lambda _: search_json(query, corpus.search(query, k=int(k), mode=cast(Mode, mode)))
             )
         except Exception as error:
             raise _refusal(error) from None
