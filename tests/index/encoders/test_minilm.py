@@ -56,7 +56,7 @@ def test_the_vectors_are_those_of_sentence_transformers(
     assert minilm.identity == reference.identity
     assert minilm.max_input == reference.max_input
     cosines = (minilm.encode(texts) * reference.encode(texts)).sum(1)
-    assert cosines.min() > 0.999
+    assert cosines.min() > 0.996  # in int8, of a text without words; of passages .998
 
 
 @settings(deadline=None, max_examples=200)
@@ -75,7 +75,7 @@ def test_a_text_has_its_vector_in_any_order_and_company(
     order = np.random.default_rng(3).permutation(np.repeat(np.arange(len(texts)), 2))
     progress: list[int] = []
     apart = minilm.encode([texts[i] for i in order], progress.append)
-    assert ((apart * together[order]).sum(1)).min() > 0.9999
+    assert ((apart * together[order]).sum(1)).min() > 0.999  # in int8; .9999 in other precisions
     assert progress == sorted(progress)
     assert progress[-1] == len(order)
     for i in (0, len(texts) // 2, len(texts) - 1):
