@@ -5,9 +5,8 @@
 DATA holds articles490/corpus.jsonl.gz. Both encode the same passages in this process, in turns, Dateline
 twice as often; the best turn of each counts. sentence-transformers runs as it comes: float32, batches of 32.
 The peak is that of a large matrix product in the same engine, in bfloat16 or float32, on as many streams; the
-share counts the products of the network alone, over the passages' own pieces, so padding and all other work is lost
-in it.
-"""
+share counts the products of the network alone, over the passages' own pieces, so padding and all other work
+is lost in it."""
 
 from __future__ import annotations
 

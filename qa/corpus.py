@@ -190,7 +190,8 @@ class Corpus:
         hits = search(snapshot, state.encode, query.text, _passages_to_read(k), where=where)
         reader, calibration = self._reader().reader, self._reader().calibration
         result = read(query.text, hits, reader, state.header, snapshot.weight, calibration, most)
-        unknown = [w for t, w in typed_words(query.text).items() if not snapshot.document_frequency(t)]
+        absent = [w for t, w in typed_words(query.text).items() if not snapshot.document_frequency(t)]
+        unknown = tuple(dict.fromkeys(absent))
         found = answer(query.question, result.first(k), snapshot.article, calibration, unknown)
         return replace(found, passages_read=min(most, len(hits)), hurried=hurry and len(hits) > most)
 

@@ -20,6 +20,12 @@ def answer_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, ob
             for n, citation in enumerate(answer.citations, 1)
         ],
         "passages": hits_json(answer.hits, with_scores=False),
+        "status": answer.status,
+        "items": [
+            {"article": item.article_id, "start": item.start, "end": item.end, "text": item.quote}
+            for item in answer.items
+        ],
+        "unknown": list(answer.unknown),
     }
 
 
@@ -27,7 +33,6 @@ def served_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, ob
     """What the page's endpoint gives: the object of `ask --json`, and how the answer came about."""
     return {
         **answer_json(answer, articles),
-        "unknown": list(answer.unknown),
         "passages_read": answer.passages_read,
         "hurried": answer.hurried,
     }

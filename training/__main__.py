@@ -3,9 +3,9 @@
     python -m training DATA WORK [--out FILE] [--dtype TYPE]
 
 The first training goes on from the weights that shipped before, the second from the first; what ships is the
-mean of the second and of those before (Wortsman et al. 2022, "Model soups"). A training that was stopped goes on from its last checkpoint; one that is complete is not done again.
-WORK/NAME holds the checkpoints of one, WORK/NAME.safetensors its result.
-"""
+mean of the second and of those before (Wortsman et al. 2022, "Model soups"). A training that was stopped goes
+on from its last checkpoint; one that is complete is not done again. WORK/NAME holds the checkpoints of one,
+WORK/NAME.safetensors its result."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from training.model import ReaderNet
 from training.teacher import LargerNet, larger_weights, trained
 from training.train_step import Recipe
 
-# The weights that shipped before, from which the first training starts; kept in the folder of work, since what
-# is made may take their place.
+# The weights that shipped before, from which the first training starts; kept in the folder of work, since
+# what is made may take their place.
 BEFORE = "before"
 
 

@@ -88,9 +88,9 @@ class SamplingRates:
     of_set: tuple[tuple[str, float], ...] = (("policyqa", 0.4), ("qamr", 0.7))
 
 
-# 1: SQuAD 2.0 alone, whose own unanswerable questions are most of what does not answer. 2: all sets, a quarter of
-# SQuAD 2.0 among them, more questions with other passages beside. 3: the second with few pairs, for a larger
-# network.
+# 1: SQuAD 2.0 alone, whose own unanswerable questions are most of what does not answer. 2: all sets, a
+# quarter of SQuAD 2.0 among them, more questions with other passages beside. 3: the second with few pairs,
+# for a larger network.
 _MIXED = (
     *(("squad2_train", 0.25), ("squadshifts_new_wiki", 0.6), ("squadshifts_amazon_reviews", 0.15)),
     *(("timeqa_human_train", 0.6), ("nq_open", 0.8), ("tydiqa_en", 0.8), ("qadiscourse", 0.15)),

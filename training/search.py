@@ -2,12 +2,12 @@
 
     python -m training.search DATA WORK [SET...]
 
-Each context becomes an article of its set's collection, is split into passages as ever, and every question
-is searched there. WORK/NAME.passages.jsonl.gz has a passage a row, WORK/NAME.questions.jsonl.gz a question:
-{"id", "question", "other_wording", "held_out", "answerable", "golds": [[passage, start, end], ...], "own": [passage, ...],
-"hits": [passage, ...], "scores": [...], "holds": [bool, ...]}. `golds` are the annotators' answers; `own` the
-passages of its context; `hits` the best passages in order, with their scores; `holds` whether an answer's
-text stands in each. Of some sets only every third or fourth question is searched.
+Each context becomes an article of its set's collection, is split into passages as ever, and every question is
+searched there. WORK/NAME.passages.jsonl.gz has a passage a row, WORK/NAME.questions.jsonl.gz a question:
+{"id", "question", "other_wording", "held_out", "answerable", "golds": [[passage, start, end], ...], "own":
+[passage, ...], "hits": [passage, ...], "scores": [...], "holds": [bool, ...]}. `golds` are the annotators'
+answers; `own` the passages of its context; `hits` the best passages in order, with their scores; `holds`
+whether an answer's text stands in each. Of some sets only every third or fourth question is searched.
 
 DATA/NAME.contexts.jsonl.gz, rows {"title", "text"}, may add contexts that no question is about, which the
 search can find too. Sets whose files are there already are not searched again.

@@ -38,8 +38,8 @@ _UNGROUPED = ("covidqa", "tweetqa")
 @dataclass(frozen=True, slots=True)
 class SpanQuestion:
     """A question about a context. `spans`, characters start..end, are the annotators' answers in it, none
-    where it does not answer; `group` (an article, story, site) is what is held out as a whole; `other_wording`
-    asks the same in other words, "" where nobody did."""
+    where it does not answer; `group` (an article, story, site) is what is held out as a whole;
+    `other_wording` asks the same in other words, "" where nobody did."""
 
     id: str
     question: str

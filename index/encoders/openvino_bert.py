@@ -21,7 +21,7 @@ import numpy.typing as npt
 from index.types import Ids, Vectors
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel, Core, Model, Node
+    from openvino import CompiledModel, Model, Node
 
 Weights = Mapping[str, npt.NDArray[Any]]
 """Arrays of any float type under the usual names of a BERT ("encoder.layer.0....")."""
@@ -93,9 +93,8 @@ def compile_body(
     """Builds and compiles a BERT from its weights.
 
     Its outputs are those of `heads` and, with `mean`, MEAN. With `types` it takes token types; without, all
-    are type 0. `attention_heads` is the one thing that the weights do not tell. It computes in `precision`, by
-    default what `fastest_precision` says. ValueError when there is no output, or a weight is missing.
-    """
+    are type 0. `attention_heads` is the one thing that the weights do not tell. It computes in `precision`,
+    by default what `fastest_precision` says. ValueError when there is no output, or a weight is missing."""
     prepare()
     import openvino
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -100,15 +100,24 @@ def _print_answer(answer: Answer, articles: Mapping[str, Article]) -> None:
                 quote.stylize("bold", len(before) + at[0], len(before) + at[1])
             out.print(quote)
             out.print(Text(printable(f"    {_about(article)}"), style="dim"))
-        out.print(Text(f"\nConfidence {answer.confidence:.2f}. Passages:", style="dim"))
+        if answer.items:
+            found = "; ".join(item.quote for item in answer.items)
+            out.print(Text(printable(f"\n{len(answer.items)} found: {found}")))
+        if answer.unknown:
+            out.print(Text(printable(f"\nWhat is quoted does not have {_listed(answer.unknown)}.")))
+        reserve = ", a possible answer" if answer.status == "possible" else ""
+        out.print(Text(f"\nConfidence {answer.confidence:.2f}{reserve}. Passages:", style="dim"))
     else:
         out.print(Text("The articles don't say.", style="bold"))
         if answer.unknown:
-            words = ", ".join(f"“{word}”" for word in answer.unknown)
-            out.print(Text(printable(f"No article has {words}.")))
+            out.print(Text(printable(f"No article has {_listed(answer.unknown)}.")))
         if answer.hits:
             out.print(Text("\nThe nearest passages:", style="dim"))
     _print_hits(answer.hits[:5] if answer.answered else answer.hits[:3], articles)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
 
 
 def _print_hits(hits: list[Hit] | tuple[Hit, ...], articles: Mapping[str, Article]) -> None:

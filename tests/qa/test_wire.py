@@ -12,8 +12,18 @@ def test_the_objects_of_the_command_line_and_the_endpoints() -> None:
     corpus = StandIn()
     answer = corpus.ask("When was the CIS space agreement signed?")
     row = json.loads(json.dumps(answer_json(answer, corpus.articles)))
-    assert list(row) == ["question", "answer", "answered", "confidence", "citations", "passages"]
-    assert list(served_json(answer, {}))[6:] == ["unknown", "passages_read", "hurried"]
+    assert list(row) == [
+        "question",
+        "answer",
+        "answered",
+        "confidence",
+        "citations",
+        "passages",
+        "status",
+        "items",
+        "unknown",
+    ]
+    assert list(served_json(answer, {}))[9:] == ["passages_read", "hurried"]
     cited = row["citations"][0]
     assert list(cited) == ["n", "article", "title", "date", "source", "start", "end", "quote"]
     assert (cited["n"], cited["date"]) == (1, "2020-01-22")

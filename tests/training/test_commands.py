@@ -76,7 +76,7 @@ def test_several_trainings_one_after_the_other_and_their_mean(
     )
     out = tmp_path / "reader.safetensors"
     names = [run.name for run in runs]
-    make(runs, [searched_set], tmp_path, out, names)
+    make(runs, lambda _: [searched_set], tmp_path, out, names)
     assert [line for line in capsys.readouterr().out.splitlines() if "{" not in line][::2][:3] == names
     results = [load_file(tmp_path / f"{run.name}.safetensors") for run in runs]
     name = "encoder.layer.0.output.dense.weight"
@@ -85,6 +85,6 @@ def test_several_trainings_one_after_the_other_and_their_mean(
     torch.testing.assert_close(load_file(out)[name].float(), together, atol=1e-3, rtol=1e-2)
     before = out.read_bytes()
     (tmp_path / "third.safetensors").unlink()
-    make(runs, [searched_set], tmp_path, out, names)  # from its checkpoint, which is complete
+    make(runs, lambda _: [searched_set], tmp_path, out, names)  # from its checkpoint, which is complete
     assert out.read_bytes() == before
     assert "first\n" not in capsys.readouterr().out

@@ -17,7 +17,7 @@ from torch import Tensor
 import training.__main__
 import training.teacher
 from qa.reader.inputs import CLS, SEP, Pair, paired
-from training.__main__ import RUNS, SHIPS, TrainingRun, make
+from training.__main__ import BEFORE, RUNS, SHIPS, TrainingRun, make
 from training.bundled import bundled_tokenizer, bundled_weights
 from training.examples import SearchedSet, TrainingPair
 from training.model import NetworkShape, ReaderNet
@@ -164,7 +164,7 @@ def test_a_larger_network_learns_teaches_and_does_not_ship(
         TrainingRun("distilled", 1, short, teacher=("larger",)),
     )
     out = tmp_path / "reader.safetensors"
-    make(runs, [searched_set], tmp_path, out, ships=["distilled"])
+    make(runs, lambda _: [searched_set], tmp_path, out, ships=["distilled"])
     larger, distilled = (load_file(tmp_path / f"{run.name}.safetensors") for run in runs)
     name = "encoder.layer.1.output.dense.weight"
     assert larger[name].shape == (Small.shape.width, Small.shape.inner)
@@ -173,7 +173,7 @@ def test_a_larger_network_learns_teaches_and_does_not_ship(
 
 
 def test_every_training_builds_on_earlier_ones_of_its_own_kind() -> None:
-    larger: dict[str, bool] = {}
+    larger = {BEFORE: False}
     for run in RUNS:
         assert all(larger[name] == run.larger for name in run.start)
         assert all(larger[name] and not run.larger for name in run.teacher)

@@ -57,7 +57,12 @@ def test_states_and_their_mean_are_those_of_transformers(
 ) -> None:
     as_they_are = Head(np.eye(WIDTH, dtype=np.float32), np.zeros(WIDTH, np.float32))
     body = compile_body(
-        weights, {"states": as_they_are}, mean=True, types=types is not None, attention_heads=4, precision="float32"
+        weights,
+        {"states": as_they_are},
+        mean=True,
+        types=types is not None,
+        attention_heads=4,
+        precision="float32",
     )
     expected = states_of(reference, types)
     found = body(IDS, MASK, types)

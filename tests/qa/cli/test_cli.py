@@ -92,7 +92,7 @@ def test_search_json(run: Run, index: str) -> None:
 def test_ask_json_is_the_contract(run: Run, index: str) -> None:
     found = object_of(run("ask", "when was the CIS space agreement signed?", "--index", index, "--json")[1])
     assert set(found) == {
-        "question", "answer", "answered", "confidence", "citations", "passages"
+        "question", "answer", "answered", "confidence", "citations", "passages", "status", "items", "unknown"
     }  # fmt: skip
     assert set(found["passages"][0]) == {"rank", "article", "start", "end", "text", "score"}
     assert found["answered"] is True
