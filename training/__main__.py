@@ -52,7 +52,7 @@ class TrainingRun:
 _RECIPE = Recipe(questions=32, rate=1e-4, head_rate=3e-4, average=0.995)
 RUNS = (
     TrainingRun("squad2", 1, replace(_RECIPE, epochs=0.2, decay=0.0, seed=81), (BEFORE,)),
-    TrainingRun("all", 2, replace(_RECIPE, epochs=0.7, decay=0.7, seed=82), ("squad2",)),
+    TrainingRun("all", 2, replace(_RECIPE, epochs=0.38, decay=0.8, seed=82), ("squad2",)),
 )
 SHIPS = (BEFORE, "all")
 

@@ -9,7 +9,7 @@ from index.types import Span
 from qa.answering.ruled_out.clauses import clauses
 
 _NUMBER = r"\d[\d,.  ]*(?:\s?(?:trillion|billion|million|thousand|hundred|tn|bn|mn|m|k)\b)?"
-_WORDED = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|a hundred|hundreds of|several)"
+_WORDED = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|a hundred|several)"
 # By what is measured, the names of each unit; a symbol in front, which only money has, and words behind.
 _SYMBOLS = {
     "dollar": r"(?:US|USD|A|AU|C|CA|NZ|HK|S)?\s?\$",
