@@ -98,9 +98,29 @@ def test_the_time_for_hostile_text_grows_like_its_size(module: str, mark: str) -
     near_linear(read, lambda count: hostile(mark, count), MARKS)
 
 
+class CostlyReader:
+    """A reader of certain cost, with the clock that it moves: each byte costs as its power says."""
+
+    def __init__(self, power: int, unit: float = 1e-3) -> None:
+        self.power, self.unit, self.now = power, unit, 0.0
+
+    def read(self, data: bytes) -> None:
+        self.now += self.unit * len(data) ** self.power
+
+    def clock(self) -> float:
+        return self.now
+
+
 def test_a_reader_that_tries_again_from_each_start_is_too_slow() -> None:
-    with pytest.raises(AssertionError, match="too slow"):
-        near_linear(re.compile(b"a+b").search, lambda count: b"a" * count, 2_000)
+    reader = CostlyReader(power=2)
+    with pytest.raises(AssertionError, match=r"too slow.*: 16\.0 times as long"):
+        near_linear(reader.read, bytes, 100, reader.clock)
+
+
+def test_a_linear_reader_is_fast_enough_and_so_is_one_that_takes_next_to_nothing() -> None:
+    for reader in (CostlyReader(power=1), CostlyReader(power=2, unit=1e-9)):
+        near_linear(reader.read, bytes, 100, reader.clock)
+        assert reader.now > 0
 
 
 @pytest.mark.parametrize("module", ["plain_text", "markdown"])
