@@ -1,144 +1,132 @@
-"""Finds the publication date that the markup of a web page states."""
+"""Decides on which day a page was published, from all that its markup and the lines below its headline state.
+
+Strong are the meta tags and the JSON-LD that say "published". Weaker places (a marked `<time>`, the printed day,
+the address) only decide between the days that a strong statement can mean: the two readings of 05/08/2014, the two
+days of an instant in UTC, two strong statements that disagree. Where nothing decides, there is no date.
+"""
 
 from __future__ import annotations
 
 import datetime
-import json
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
 
-from index.reading.metadata.dates import parse_date
+from index.reading.metadata.dates import date_in_url
+from index.reading.metadata.instants import Days, Statement, same_day, statement
 from index.reading.metadata.opening import Opening, is_body
-from index.reading.metadata.statements import publication_date
-
-Tree: TypeAlias = Any
-"""An `lxml.html.HtmlElement`; lxml comes without types."""
-
-_PUBLISHED = frozenset(
-    "article:published_time og:article:published_time og:published_time article:published rnews:datepublished"
-    " datepublished pubdate publishdate publish_date publish-date publication_date publication-date"
-    " parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.date dc.date.published"
-    " citation_publication_date citation_date date.published displaydate originalpublicationdate"
-    " cxenseparse:recs:publishtime published_at published_time date_published bt:pubdate ptime".split()
-)
-_GENERIC = frozenset("date dc.date dc:date article.date article_date pubdate_time".split())
-_ARTICLE_TYPES = (
-    "Article",
-    "NewsArticle",
-    "ReportageNewsArticle",
-    "AnalysisNewsArticle",
-    "BackgroundNewsArticle",
-    "OpinionNewsArticle",
-    "ReviewNewsArticle",
-    "BlogPosting",
-    "Report",
-    "TechArticle",
-    "ScholarlyArticle",
-    "LiveBlogPosting",
-    "PressRelease",
-)
-_TIME_CLASSES = ("published", "entry-date", "post-date", "pubdate", "publish-date", "article-date")
-_DEPTH = 8
+from index.reading.metadata.statements import DATED, PUBLISHED, StatedDates, best_dates
+from index.reading.web.page_statements import StatedTexts
 
 
-def published(tree: Tree) -> datetime.date | None:
-    """What the first of these states: meta tags, JSON-LD, a marked `<time>`, a plain "date" meta tag.
+class Published(NamedTuple):
+    """The day of publication; `settled`: the page states one, be it read or not, so none is to be looked for."""
 
-    Two different dates in one place (a page of several articles) state no date, and the next place is read.
-    """
-    for texts in (_metas(tree, _PUBLISHED), _json_ld(tree), _times(tree), _metas(tree, _GENERIC)):
-        dates = {date for text in texts if (date := parse_date(text))}
-        if len(dates) == 1:
-            return dates.pop()
-    return None
+    date: datetime.date | None
+    settled: bool
 
 
-def _metas(tree: Tree, names: frozenset[str]) -> Iterator[str]:
-    """The contents of the meta tags with one of `names`."""
-    for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        if name.casefold() in names and (content := meta.get("content")):
-            yield content
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What the weaker places say: marked times, the printed day with its rank, the day in the address."""
+
+    marked: tuple[Statement, ...]
+    printed: StatedDates | None
+    address: datetime.date | None
+
+    def explicit(self) -> list[Statement]:
+        """The single days that are said to be those of the publication, the surest first."""
+        found = [same_day(day) for day in self._printed_days() if self.printed and self.printed.rank == PUBLISHED]
+        if (together := _common(self.marked)) and len(together) == 1:
+            found.extend(same_day(day) for day in together)
+        return found
+
+    def hints(self) -> list[Statement]:
+        """`explicit()`, and the days that just stand there: below the headline, in the address."""
+        found = self.explicit() + [same_day(day) for day in self._printed_days()]
+        return found + ([same_day(self.address)] if self.address else [])
+
+    def _printed_days(self) -> list[datetime.date]:
+        return list(self.printed.dates) if self.printed and len(self.printed.dates) == 1 else []
 
 
-def _times(tree: Tree) -> Iterator[str]:
-    """Times that are marked as the publication: itemprop, pubdate, or a class that says so."""
-    for element in tree.iter("time", "span", "abbr"):
-        classes = (element.get("class") or "").casefold().split()
-        marked = (
-            (element.get("itemprop") or "").casefold() == "datepublished"
-            or (element.tag == "time" and element.get("pubdate") is not None)
-            or (element.tag != "span" and any(name in classes for name in _TIME_CLASSES))
-        )
-        if marked:
-            yield element.get("datetime") or element.get("content") or element.text_content()[:100]
+def published(texts: StatedTexts, head: Sequence[str], address: str | None) -> Published:
+    """The day of publication; `head` are the lines below the headline, `address` where the page was."""
+    others = {day for item in _read(texts.others) for day in item.days}
+    opening = Opening(lines=(), body=0, head=_before_the_body(head), lead="", tail=())
+    evidence = _Evidence(
+        tuple(item for item in _read(texts.marked) if item.days),
+        best_dates(opening, other_days=others),
+        date_in_url(address) if address else None,
+    )
+    strong = _read(texts.strong)
+    if strong:
+        return Published(_of_strong(strong, evidence), True)
+    return _of_weak(evidence, _read(texts.plain))
 
 
-def _json_ld(tree: Tree) -> Iterator[str]:
-    """The datePublished of the articles that the page's JSON-LD describes."""
-    for script in tree.iter("script"):
-        if (script.get("type") or "").split(";")[0].strip().casefold() != "application/ld+json":
-            continue
-        try:
-            value = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        yield from _dates_in(value, _DEPTH)
+def _before_the_body(lines: Sequence[str]) -> tuple[str, ...]:
+    end = next((at for at, line in enumerate(lines) if is_body(line)), len(lines))
+    return tuple(lines[:end])
 
 
-def _dates_in(value: Any, depth: int) -> Iterator[str]:
-    """The datePublished of every article in a JSON value, at most `depth` levels down."""
-    if not depth:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _dates_in(item, depth - 1)
-    elif isinstance(value, dict):
-        kinds = value.get("@type")
-        kinds = kinds if isinstance(kinds, list) else [kinds]
-        if any(kind in _ARTICLE_TYPES for kind in kinds if isinstance(kind, str)):
-            if isinstance(date := value.get("datePublished"), str):
-                yield date
-        else:
-            for item in value.values():
-                yield from _dates_in(item, depth - 1)
+def _read(texts: Iterable[str]) -> tuple[Statement, ...]:
+    """The statements in texts, each once."""
+    return tuple(dict.fromkeys(item for text in texts if (item := statement(text)) is not None))
 
 
-_BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header"
-    " hr li main nav ol p section table td th time tr ul".split()
-)
-_UNSEEN = frozenset("head script style template noscript svg nav aside footer form button".split())
-_LINES_BELOW = 8
-_PIECES = 20_000
+def _of_strong(strong: tuple[Statement, ...], evidence: _Evidence) -> datetime.date | None:
+    """The day that all strong statements can mean; where they disagree, the one that is explicitly confirmed."""
+    readable = tuple(item for item in strong if item.days)
+    if not readable:
+        return _only(evidence.explicit())
+    if together := _common(readable):
+        return _chosen(readable, together, evidence.hints())
+    either = frozenset(item.best for item in readable if item.best)
+    confirmed = [*evidence.explicit(), *([same_day(evidence.address)] if evidence.address else [])]
+    return _only([item for item in confirmed if item.days <= either])
 
 
-def under_headline(tree: Tree) -> datetime.date | None:
-    """The date on a line of its own between the only h1 and the body; the main text leaves such lines out."""
-    headlines = list(islice(tree.iter("h1"), 2))
-    if len(headlines) != 1:
-        return None
-    head: list[str] = []
-    below = "".join(islice(_pieces(tree, headlines[0]), _PIECES)).partition("\f")[2]
-    for line in islice(filter(None, map(str.strip, below.split("\n"))), _LINES_BELOW):
-        if is_body(line):
-            break
-        head.append(line)
-    return publication_date(Opening(lines=(), body=0, head=tuple(head), lead="", tail=()))
+def _of_weak(evidence: _Evidence, plain: tuple[Statement, ...]) -> Published:
+    """The day of a page without a strong statement: a marked time, "Published: ...", a plain "date", a lone day."""
+    marked, hints = evidence.marked, evidence.hints()
+    if together := _common(marked):
+        return Published(_chosen(marked, together, hints), True)
+    printed = evidence.printed
+    if printed and printed.rank == PUBLISHED:
+        return Published(_only([same_day(day) for day in printed.dates]), True)
+    readable = tuple(item for item in plain if item.days)
+    if readable and (together := _common(readable)) and (day := _chosen(readable, together, hints)):
+        return Published(day, True)
+    if printed and (not marked or _among(printed.dates, marked)):
+        return Published(_only([same_day(day) for day in printed.dates]), True)
+    return Published(None, bool(marked) and printed is not None and printed.rank > DATED)
 
 
-def _pieces(tree: Tree, headline: Tree) -> Iterator[str]:
-    """The text of a page piece by piece, a newline around every block, a form feed behind the headline."""
-    todo: list[Any] = [tree]  # a stack of its own: pages are nested deeper than Python's
-    while todo:
-        item = todo.pop()
-        if isinstance(item, str):
-            yield item
-            continue
-        edge = "\n" if item.tag in _BLOCKS else ""
-        todo.append(" ".join((item.tail or "").split("\n")))
-        todo.append(edge + ("\f" if item is headline else ""))
-        if isinstance(item.tag, str) and item.tag not in _UNSEEN:
-            todo.extend(reversed(item))
-            todo.append(edge + " ".join((item.text or "").split("\n")))
+def _among(dates: set[datetime.date], marked: tuple[Statement, ...]) -> bool:
+    """Whether all dates are ones that marked times give."""
+    return dates <= {day for item in marked for day in item.days}
+
+
+def _common(statements: Iterable[Statement]) -> Days:
+    """The days that all of the statements can mean."""
+    days = [item.days for item in statements]
+    return reduce(frozenset.intersection, days) if days else frozenset()
+
+
+def _chosen(statements: tuple[Statement, ...], together: Days, hints: list[Statement]) -> datetime.date | None:
+    """Of the days that statements can mean `together`: the only one, the first hinted at, or what they say by
+    themselves."""
+    if len(together) == 1:
+        return next(iter(together))
+    for hint in hints:
+        if hint.days <= together:
+            return hint.best
+    return _only([item for item in statements if item.best in together])
+
+
+def _only(statements: Iterable[Statement]) -> datetime.date | None:
+    """The one day that statements give by themselves; None where they give several, or none."""
+    days = {item.best for item in statements}
+    return days.pop() if len(days) == 1 else None
