@@ -10,6 +10,7 @@ from index.reading.formats.quiet import quietly
 from index.reading.formats.text import clean, readable
 from index.reading.metadata.fields import fill, source_name, web_address
 from index.reading.web.blocked import blocked
+from index.reading.web.layout_tables import unwrap_layout_tables
 from index.reading.web.limits import check_tags
 from index.reading.web.main_text import main_text
 from index.reading.web.page_dates import published
@@ -48,13 +49,14 @@ def read_page(source: str) -> Draft:
     saved = _SAVED_FROM.search(source[:5_000])
     with quietly(*_LIBRARIES):
         tree = _tree(source)
+        unwrap_layout_tables(tree)
         meta = _metadata(tree)
         url = web_address(meta["url"]) or (web_address(saved[1]) if saved else None)
         title, headline = title_of_page(tree, meta["sitename"], url)
         date, settled = published(
             stated_texts(tree, title, url, headline), lines_below(tree, headline), url
         )
-        text = main_text(tree)
+        text = main_text(tree, headline)
     if why := blocked(text, title):
         raise Unreadable(why)
     if not any(map(str.isalnum, text)):

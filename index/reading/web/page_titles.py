@@ -15,7 +15,7 @@ from index.reading.web.tree import Tree, above, is_seen, names_of, text_of
 _GIVEN = ("og:title", "twitter:title", "parsely-title", "citation_title", "dc.title", "dcterms.title", "sailthru.title")
 _GENERIC = frozenset("home homepage index untitled document start startseite accueil inicio главная page article".split())
 _BREAK = re.compile(r"\s+[-–—|·•:»›/]+\s+|\s*[|»›]\s*|:\s+")
-_SITE = re.compile(r"(?P<title>.{3,}?)\s+[-–—|·•:»]\s+(?P<site>[^-–—|·•»]{2,60})")
+_SITE = re.compile(r"(?P<title>.{3,}?)\s+(?P<mark>[-–—|·•:»])\s+(?P<site>[^-–—|·•»]{2,60})")
 _HEADINGS = 60
 _NO_HEADLINE = re.compile(
     r" (?:related|teasers?|comments?|sidebar|widget|promo|newsletter|recommend(?:ed|ations?)?|logo|brand|branding"
@@ -45,13 +45,14 @@ def title_of_page(tree: Tree, site: str | None, address: str | None) -> Titled:
     """The title of a page of the site `site`; the heading comes without what is not its title, as "| The Courier"."""
     headings = list(_headings(tree))
     names = [*_given(tree), *islice(_page_titles(tree), 1)]
-    known = {words for name in (site, _host_name(address)) if name and (words := _words(name))}
+    sites = [site, _host_name(address), *_logos(tree)]
+    known = {words for name in sites if name and (words := _words(name))}
     for name in names:
         if (best := _agreeing(headings, name, known)) is not None:
             return Titled(best.text, best.element)
     own = [one for one in headings if not one.site and one.words not in known]
     first = [one for one in own if one.element.tag == "h1"]
-    within = [one for one in first if _is_in_the_article(one.element)]
+    within = [one for one in first if len(one.words) >= 3 and _is_in_the_article(one.element)]
     telling = [name for name in names if not _is_generic(name, known)]
     if telling and (len(first) != 1 or not within or _given(tree)):
         return Titled(_without_site(telling[0], site, known), None)
@@ -97,6 +98,13 @@ def _can_be_headline(element: Tree) -> bool:
     return True
 
 
+def _logos(tree: Tree) -> Iterator[str]:
+    """What the first links to the start page say: mostly the name of the site."""
+    for link in islice(tree.iter("a"), 30):
+        if _leads_home(link.get("href") or ""):
+            yield text_of(link, 20)
+
+
 def _leads_home(link: str) -> bool:
     try:
         parts = urlsplit(link.strip())
@@ -128,7 +136,7 @@ def _agreement(one: _Heading, whole: Words, parts: list[Words]) -> int | None:
         return 1
     if len(words) >= 3 and (words in parts or (_holds(whole, words) and 2 * len(words) >= len(whole))):
         return 1
-    if len(whole) >= 3 and _holds(words, whole):
+    if (len(whole) >= 3 or one.element.tag == "h1") and _holds(words, whole):
         return 2
     shared = len(set(words) & set(whole))
     return 3 if shared >= 3 and 10 * shared >= 6 * min(len(set(words)), len(set(whole))) else None
@@ -161,6 +169,7 @@ def _without_site(title: str, site: str | None, known: set[Words]) -> str:
     last, name = match["site"].casefold(), (site or "").casefold()
     same = bool(name) and (last in name or name in last)
     named = same or _words(match["site"]) in known or agency(match["site"]) not in {None, match["site"]}
+    named = named or (match["mark"] in "|·•»" and len(_words(match["title"])) > 3 >= len(_words(match["site"])))
     return match["title"] if named else title
 
 
