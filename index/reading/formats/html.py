@@ -53,9 +53,7 @@ def read_page(source: str) -> Draft:
         meta = _metadata(tree)
         url = web_address(meta["url"]) or (web_address(saved[1]) if saved else None)
         title, headline = title_of_page(tree, meta["sitename"], url)
-        date, settled = published(
-            stated_texts(tree, title, url, headline), lines_below(tree, headline), url
-        )
+        found = published(stated_texts(tree, title, url, headline), lines_below(tree, headline), url)
         text = main_text(tree, headline)
     if why := blocked(text, title):
         raise Unreadable(why)
@@ -63,8 +61,8 @@ def read_page(source: str) -> Draft:
         raise Unreadable("no text on the page")
     if title and title not in text[: len(title) + 1_000].split("\n"):
         text = f"{title}\n\n{text}"
-    draft = Draft(readable(text), title=title, date=date, source=source_name(meta["sitename"]), url=url)
-    return fill(draft, date=not settled)
+    draft = Draft(readable(text), title=title, date=found.date, source=source_name(meta["sitename"]), url=url)
+    return fill(draft, date=not found.settled, other_days=found.others)
 
 
 def _tree(source: str) -> Tree:

@@ -93,12 +93,12 @@ def parse_date(text: str) -> datetime.date | None:
 
 
 def readings_of(text: str) -> frozenset[datetime.date]:
-    """Both days that "05/08/2014 07:01" can mean; empty for what is no date in figures that can be read in two ways."""
+    """Both days that "05/08/2014 07:01" can mean; empty for what is not written so."""
     match = re.match(_EITHER_ORDER, text.strip())
     if not match or not _BEHIND_IT.fullmatch(text.strip(), match.end()):
         return frozenset()
     year, first, second = int(match["y"]), int(match["a"]), int(match["b"])
-    return frozenset({_plausible(year, second, first), _plausible(year, first, second)} - {None})
+    return frozenset(day for day in (_plausible(year, second, first), _plausible(year, first, second)) if day)
 
 
 def leading_date(text: str) -> LeadingDate | None:

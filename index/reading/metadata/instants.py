@@ -16,7 +16,7 @@ Days = frozenset[datetime.date]
 
 
 class Statement(NamedTuple):
-    """The days that a statement can mean, none where it cannot be read; `best` is its own unless others tell."""
+    """The days that a statement can mean, none where it cannot be read; `best` is the one it gives itself."""
 
     days: Days
     best: datetime.date | None
@@ -24,7 +24,9 @@ class Statement(NamedTuple):
 
 UNREADABLE = Statement(frozenset(), None)
 
-_NOTHING = re.compile(r"(?:null|none|undefined|false|nan|n/a|0+|(?:1970|0001)-01-01|0000-00-00|-?1)(?:[T ].*)?", re.I)
+_NOTHING = re.compile(
+    r"(?:null|none|undefined|false|nan|n/a|0+|(?:1970|0001)-01-01|0000-00-00|-?1)(?:[T ].*)?", re.IGNORECASE
+)
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _CLOCK = re.compile(
     r"(?:T(?=[0-9]{4})|(?:[T ]|(?<=[0-9]),)\s*(?=[0-9]{1,2}:))(?P<hour>[0-2]?[0-9]):?[0-5][0-9]"

@@ -60,9 +60,7 @@ _SECTIONS = frozenset(
 )
 
 
-def publication_date(
-    opening: Opening, *, other_days: Collection[datetime.date] = ()
-) -> datetime.date | None:
+def publication_date(opening: Opening, *, other_days: Collection[datetime.date] = ()) -> datetime.date | None:
     """The date that the best-placed statement gives; None where two equally placed ones disagree.
 
     `other_days` are known to be those of other things, such as an event or a change of the page.
@@ -114,7 +112,7 @@ def _stated(opening: Opening) -> Iterator[tuple[int, datetime.date]]:
 
 
 def _begun_with(head: tuple[str, ...]) -> set[datetime.date]:
-    """The dates that lines begin with which say more: beside these a date that stands alone is one of many."""
+    """The dates that lines begin with which say more: beside them a date that stands alone is one of many."""
     return {found.date for line in head if not dates_of_line(line) and (found := leading_date(line))}
 
 

@@ -1,1 +1,1 @@
-"""Reads what a web page is: its main text, its title, its day of publication, and whether it is one at all."""
+"""Reads what a web page is: its main text, its title, the day it was published, and whether it is one."""

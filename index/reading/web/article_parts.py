@@ -71,7 +71,8 @@ class ArticleParts:
                 continue
             between = self._first < at < self._last
             long = len(block.text) >= _LINE if between else len(block.text) >= _PROSE
-            if 2 * block.links <= len(block.text) and (long or (between and element.tag in _WITH_TEXT_OF_THEIR_OWN)):
+            its_own = between and element.tag in _WITH_TEXT_OF_THEIR_OWN
+            if 2 * block.links <= len(block.text) and (long or its_own):
                 yield at
 
     def _belongs(self, child: Tree, parent: Tree) -> bool:
@@ -93,10 +94,11 @@ class ArticleParts:
         """Whether a part of the page has neither menus nor promotions in it, nor many links."""
         start, end = self._page.span(part)
         first = self._page.blocks[start : min(end, start + 2)]
+        inside = (inner for inner in islice(part.iter(), 500) if isinstance(inner.tag, str))
         return (
             self._links(part) <= _MOST_LINKS * self._letters(part)
             and not any(is_furniture_line(block.text) for block in first)
-            and not any(is_furniture(inner) for inner in islice(part.iter(), 500) if isinstance(inner.tag, str))
+            and not any(map(is_furniture, inside))
         )
 
     def _lead_in(self, headline: Tree) -> Iterator[int]:

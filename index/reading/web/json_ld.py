@@ -18,8 +18,8 @@ _DECODER = json.JSONDecoder(strict=False)
 _ARTICLE_ENDS = ("article", "posting", "blogpost")
 _ARTICLE_NAMES = frozenset({"report", "pressrelease"})
 _OTHER_THINGS = frozenset(
-    "itemlistelement haspart comment review reviews mentions citation isbasedon relatedlink blogpost blogposts"
-    " potentialaction author publisher about suggestedanswer acceptedanswer sponsor creator".split()
+    "itemlistelement haspart comment review reviews mentions citation isbasedon relatedlink blogpost"
+    " blogposts potentialaction author publisher about suggestedanswer acceptedanswer sponsor creator".split()
 )
 """What stands below these is not the page's own article: teasers, comments, reviews, persons."""
 

@@ -24,11 +24,13 @@ def _places_things(table: Tree) -> bool:
         return True
     if next(table.iterdescendants("th", "caption", "thead"), None) is not None:
         return False
-    for cell in table.iterdescendants("td"):
-        if next(cell.iterdescendants("p", "br", "div", "h1", "h2", "h3"), None) is not None:
-            if sum(len(text.strip()) for text in cell.itertext()) >= _LONG:
-                return True
-    return False
+    return any(map(_holds_paragraphs, table.iterdescendants("td")))
+
+
+def _holds_paragraphs(cell: Tree) -> bool:
+    if next(cell.iterdescendants("p", "br", "div", "h1", "h2", "h3"), None) is None:
+        return False
+    return sum(len(text.strip()) for text in cell.itertext()) >= _LONG
 
 
 def _unwrap(table: Tree) -> None:

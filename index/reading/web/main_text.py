@@ -1,8 +1,8 @@
 """Puts back what the extraction of the main text left out: lists, tables, captions, subheads, bare text.
 
-trafilatura finds the paragraphs of the article surely, and on pages whose markup names no article it takes nothing
-else. So its text is laid over the blocks of the page: the smallest element with nearly all of it is the article,
-and what stands in there between the paragraphs, is no menu and no promotion, belongs to it.
+trafilatura finds the paragraphs of the article surely, and on pages whose markup names no article it takes
+nothing else. So its text is laid over the blocks of the page: the smallest element with nearly all of it is
+the article, and what stands between the paragraphs there, and is no menu and no promotion, belongs to it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def _completed(lines: list[str], page: PageBlocks, headline: Tree | None) -> lis
         return lines
     shingles = Shingles(lines)
     places = [shingles.place(block.text) for block in blocks]
-    if _is_plain(page, places):
+    known = sum(len(block.text) for block, place in zip(blocks, places, strict=True) if place is not None)
+    seen = 10 * known >= 8 * sum(map(len, lines))  # or the text was not on the page but in its JSON-LD
+    if seen and _is_plain(page, places):
         return _inserted([], page, [None] * len(blocks), set(range(len(blocks))))
     for block, place in zip(blocks, places, strict=True):
         if block.element.tag == "caption" and place is not None and lines[place][:1] == "|":

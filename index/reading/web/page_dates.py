@@ -1,7 +1,7 @@
 """Decides on which day a page was published, from all that its markup and the lines below its headline state.
 
-Strong are the meta tags and the JSON-LD that say "published". Weaker places (a marked `<time>`, the printed day,
-the address) only decide between the days that a strong statement can mean: the two readings of 05/08/2014, the two
+Strong are the meta tags and the JSON-LD that say "published". Weaker places (a marked `<time>`, the printed
+day, the address) only decide between the days that these can mean: the two readings of 05/08/2014, the two
 days of an instant in UTC, two strong statements that disagree. Where nothing decides, there is no date.
 """
 
@@ -21,10 +21,14 @@ from index.reading.web.page_statements import StatedTexts
 
 
 class Published(NamedTuple):
-    """The day of publication; `settled`: the page states one, be it read or not, so none is to be looked for."""
+    """The day of publication; `settled`: the page states one, read or not, and none is to be looked for.
+
+    `others` are the days that the page says to be those of an event or of a change.
+    """
 
     date: datetime.date | None
     settled: bool
+    others: Days = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,9 @@ class _Evidence:
 
     def explicit(self) -> list[Statement]:
         """The single days that are said to be those of the publication, the surest first."""
-        found = [same_day(day) for day in self._printed_days() if self.printed and self.printed.rank == PUBLISHED]
+        found = [
+            same_day(day) for day in self._printed_days() if self.printed and self.printed.rank == PUBLISHED
+        ]
         if (together := _common(self.marked)) and len(together) == 1:
             found.extend(same_day(day) for day in together)
         return found
@@ -53,7 +59,7 @@ class _Evidence:
 
 def published(texts: StatedTexts, head: Sequence[str], address: str | None) -> Published:
     """The day of publication; `head` are the lines below the headline, `address` where the page was."""
-    others = {day for item in _read(texts.others) for day in item.days}
+    others = frozenset(day for item in _read(texts.others) for day in item.days)
     opening = Opening(lines=(), body=0, head=_before_the_body(head), lead="", tail=())
     evidence = _Evidence(
         tuple(item for item in _read(texts.marked) if item.days),
@@ -63,7 +69,7 @@ def published(texts: StatedTexts, head: Sequence[str], address: str | None) -> P
     strong = _read(texts.strong)
     if strong:
         return Published(_of_strong(strong, evidence), True)
-    return _of_weak(evidence, _read(texts.plain))
+    return _of_weak(evidence, _read(texts.plain))._replace(others=others)
 
 
 def _before_the_body(lines: Sequence[str]) -> tuple[str, ...]:
@@ -77,7 +83,7 @@ def _read(texts: Iterable[str]) -> tuple[Statement, ...]:
 
 
 def _of_strong(strong: tuple[Statement, ...], evidence: _Evidence) -> datetime.date | None:
-    """The day that all strong statements can mean; where they disagree, the one that is explicitly confirmed."""
+    """The day that all strong statements can mean; where they disagree, the one that is confirmed."""
     readable = tuple(item for item in strong if item.days)
     if not readable:
         return _only(evidence.explicit())
@@ -89,7 +95,7 @@ def _of_strong(strong: tuple[Statement, ...], evidence: _Evidence) -> datetime.d
 
 
 def _of_weak(evidence: _Evidence, plain: tuple[Statement, ...]) -> Published:
-    """The day of a page without a strong statement: a marked time, "Published: ...", a plain "date", a lone day."""
+    """The day of a page without a strong statement: a marked time, "Published: ...", a "date", a lone day."""
     marked, hints = evidence.marked, evidence.hints()
     if together := _common(marked):
         return Published(_chosen(marked, together, hints), True)
@@ -115,9 +121,10 @@ def _common(statements: Iterable[Statement]) -> Days:
     return reduce(frozenset.intersection, days) if days else frozenset()
 
 
-def _chosen(statements: tuple[Statement, ...], together: Days, hints: list[Statement]) -> datetime.date | None:
-    """Of the days that statements can mean `together`: the only one, the first hinted at, or what they say by
-    themselves."""
+def _chosen(
+    statements: tuple[Statement, ...], together: Days, hints: list[Statement]
+) -> datetime.date | None:
+    """Of the days that statements can mean `together`: the only one, the first hinted at, or their own."""
     if len(together) == 1:
         return next(iter(together))
     for hint in hints:

@@ -1,4 +1,4 @@
-"""Collects the texts on a page that state a day: meta tags, JSON-LD, marked times, the lines below the headline."""
+"""Collects what states a day on a page: meta tags, JSON-LD, marked times, the lines below the headline."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ _OTHER_PROPERTIES = {"datemodified", "startdate", "enddate"}
 _MODIFIED_CLASSES = frozenset({"updated", "modified", "last-modified", "dateline-updated", "date-modified"})
 _PAGE_TYPES = frozenset({"webpage", "creativework", "recipe", "itempage", "mediaobject"})
 _OTHER_PARTS = re.compile(
-    r" (?:related|teasers?|comments?|sidebar|widgets?|recommend(?:ed|ations?)?|latest|popular|trending|events?|vevent"
-    r"|members?|reviews?|carousel|newsletter|most read|more news|read more|see also) "
+    r" (?:related|teasers?|comments?|sidebar|widgets?|recommend(?:ed|ations?)?|latest|popular|trending"
+    r"|events?|vevent|members?|reviews?|carousel|newsletter|most read|more news|read more|see also) "
 )
-_UPDATE_TEXT = re.compile(r"\W*(?:last |zuletzt )?(?:updated?|modified|aktualisiert|mis à jour|обновлено)\b", re.I)
+_UPDATE_TEXT = re.compile(
+    r"\W*(?:last |zuletzt )?(?:updated?|modified|aktualisiert|mis à jour|обновлено)\b", re.IGNORECASE
+)
 _LINES_BELOW = 8
 _PIECES = 20_000
 _MOST = 200  # more statements than this are a list of many articles
@@ -57,7 +59,8 @@ def stated_texts(tree: Tree, title: str | None, address: str | None, headline: T
     marked: list[str] = []
     others = list(islice(event_days(data), _MOST))
     around = set(above(headline)) if headline is not None else set()
-    kinds = ((_kind_of_time(element, around), element) for element in tree.iter("time", "span", "abbr", "div", "p", "dd"))
+    elements = tree.iter("time", "span", "abbr", "div", "p", "dd")
+    kinds = ((_kind_of_time(element, around), element) for element in elements)
     for kind, element in islice((pair for pair in kinds if pair[0]), _MOST):
         (marked if kind == "published" else others).extend(_texts_of_time(element))
     strong = (*islice(_metas(tree, _PUBLISHED, around), _MOST), *linked[:_MOST])
@@ -66,12 +69,13 @@ def stated_texts(tree: Tree, title: str | None, address: str | None, headline: T
 
 
 def _metas(tree: Tree, names: frozenset[str], around: set[Tree]) -> Iterator[str]:
-    """The contents of the meta tags with one of `names`; not those that describe something within the page."""
+    """The contents of the meta tags with one of `names`; not those that describe a thing on the page."""
     for meta in tree.iter("meta"):
         given = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        if not names.isdisjoint(given.casefold().split()) and (content := meta.get("content")):
-            if meta.get("itemprop") is None or (_of_the_page(meta) and _beside_the_headline(meta, around)):
-                yield content
+        if names.isdisjoint(given.casefold().split()) or not (content := meta.get("content")):
+            continue
+        if meta.get("itemprop") is None or (_of_the_page(meta) and _beside_the_headline(meta, around)):
+            yield content
 
 
 def _own(articles: list[LinkedArticle], title: str | None, address: str | None) -> list[LinkedArticle]:
@@ -100,7 +104,7 @@ def _of_the_page(element: Tree) -> bool:
 
 
 def _kind_of_time(element: Tree, around: set[Tree]) -> str | None:
-    """ "published" for a time that is marked as the page's publication, "other" for one marked as another day."""
+    """ "published" for a time that is marked as the page's publication, "other" for another marked one."""
     properties = (element.get("itemprop") or "").casefold().split()
     classes = (element.get("class") or "").casefold().split()
     by_property = "datepublished" in properties
@@ -108,15 +112,18 @@ def _kind_of_time(element: Tree, around: set[Tree]) -> str | None:
     if by_property or by_class or (element.tag == "time" and element.get("pubdate") is not None):
         own = _of_the_page(element) if by_property else not _UPDATE_TEXT.match(element.text_content()[:100])
         return "published" if own and _beside_the_headline(element, around) else "other"
-    other = _OTHER_PROPERTIES & set(properties) or _MODIFIED_CLASSES & set(classes)
+    modified = _MODIFIED_CLASSES & set(classes) and not any("publi" in name or name == "date" for name in classes)
+    other = modified or _OTHER_PROPERTIES & set(properties)
     return "other" if other and element.tag in {"time", "abbr", "span"} else None
 
 
 def _beside_the_headline(element: Tree, around: set[Tree]) -> bool:
-    """Whether something is no part of a teaser, a comment or another article than the one around the headline."""
+    """Whether something is no part of a teaser, a comment or another article than the headline's."""
     in_an_article = any(one.tag == "article" for one in around)
     for outer in above(element):
         if outer in around:
+            return True
+        if outer.tag in {"body", "html"}:
             return True
         if outer.tag in {"nav", "footer"} or _OTHER_PARTS.search(names_of(outer)):
             return False

@@ -1,4 +1,4 @@
-"""Finds the title of a page: the heading that agrees with what the page's head calls it, or what that says."""
+"""Finds the title of a page: the heading that agrees with what the page is called, or what that says."""
 
 from __future__ import annotations
 
@@ -12,14 +12,24 @@ from index.reading.metadata.agencies import agency
 from index.reading.metadata.fields import one_line
 from index.reading.web.tree import Tree, above, is_seen, names_of, text_of
 
-_GIVEN = ("og:title", "twitter:title", "parsely-title", "citation_title", "dc.title", "dcterms.title", "sailthru.title")
-_GENERIC = frozenset("home homepage index untitled document start startseite accueil inicio главная page article".split())
+_GIVEN = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "citation_title",
+    "dc.title",
+    "dcterms.title",
+    "sailthru.title",
+)
+_GENERIC = frozenset(
+    "home homepage index untitled document start startseite accueil inicio главная page article".split()
+)
 _BREAK = re.compile(r"\s+[-–—|·•:»›/]+\s+|\s*[|»›]\s*|:\s+")
 _SITE = re.compile(r"(?P<title>.{3,}?)\s+(?P<mark>[-–—|·•:»])\s+(?P<site>[^-–—|·•»]{2,60})")
 _HEADINGS = 60
 _NO_HEADLINE = re.compile(
-    r" (?:related|teasers?|comments?|sidebar|widget|promo|newsletter|recommend(?:ed|ations?)?|logo|brand|branding"
-    r"|cookie|consent|modal|popup|banner|ad|ads|advert|site name|site title) "
+    r" (?:related|teasers?|comments?|sidebar|widget|promo|newsletter|recommend(?:ed|ations?)?|logo|brand"
+    r"|branding|cookie|consent|modal|popup|banner|ad|ads|advert|site name|site title) "
 )
 _HEADLINE_NAMES = re.compile(r" (?:head ?line|title|entry title|post title|article title|heading) ")
 Words = tuple[str, ...]
@@ -42,7 +52,7 @@ class _Heading(NamedTuple):
 
 
 def title_of_page(tree: Tree, site: str | None, address: str | None) -> Titled:
-    """The title of a page of the site `site`; the heading comes without what is not its title, as "| The Courier"."""
+    """The title of a page of the site `site` at `address`, without the name of the site."""
     headings = list(_headings(tree))
     names = [*_given(tree), *islice(_page_titles(tree), 1)]
     sites = [site, _host_name(address), *_logos(tree)]
@@ -91,7 +101,11 @@ def _headings(tree: Tree) -> Iterator[_Heading]:
 
 def _can_be_headline(element: Tree) -> bool:
     for outer in above(element):
-        if outer.tag in {"nav", "footer", "aside", "form"} or not is_seen(outer) or _NO_HEADLINE.search(names_of(outer)):
+        if (
+            outer.tag in {"nav", "footer", "aside", "form"}
+            or not is_seen(outer)
+            or _NO_HEADLINE.search(names_of(outer))
+        ):
             return outer.tag in {"html", "body"}
         if outer.tag in {"article", "main", "body"}:
             return True
@@ -110,7 +124,11 @@ def _leads_home(link: str) -> bool:
         parts = urlsplit(link.strip())
     except ValueError:
         return False
-    return bool(link) and parts.path in {"", "/", "/index.html", "/index.php"} and not (parts.query or parts.fragment)
+    return (
+        bool(link)
+        and parts.path in {"", "/", "/index.html", "/index.php"}
+        and not (parts.query or parts.fragment)
+    )
 
 
 def _agreeing(headings: list[_Heading], name: str, known: set[Words]) -> _Heading | None:
@@ -126,7 +144,7 @@ def _agreeing(headings: list[_Heading], name: str, known: set[Words]) -> _Headin
 
 
 def _agreement(one: _Heading, whole: Words, parts: list[Words]) -> int | None:
-    """How well a heading agrees with a title, 0 best: it is the title, its beginning, most of it, or much the same."""
+    """How well a heading agrees with a title: it is it (0), a part of it, more than it, much the same."""
     words = one.words
     if one.site:
         return None
@@ -158,7 +176,7 @@ def _is_in_the_article(element: Tree) -> bool:
 def _is_generic(name: str, known: set[Words]) -> bool:
     """Whether a title is only the name of the site, or none."""
     words = _words(name)
-    return not words or words in known or words[0] in _GENERIC and len(words) == 1
+    return not words or words in known or (words[0] in _GENERIC and len(words) == 1)
 
 
 def _without_site(title: str, site: str | None, known: set[Words]) -> str:
@@ -169,7 +187,9 @@ def _without_site(title: str, site: str | None, known: set[Words]) -> str:
     last, name = match["site"].casefold(), (site or "").casefold()
     same = bool(name) and (last in name or name in last)
     named = same or _words(match["site"]) in known or agency(match["site"]) not in {None, match["site"]}
-    named = named or (match["mark"] in "|·•»" and len(_words(match["title"])) > 3 >= len(_words(match["site"])))
+    named = named or (
+        match["mark"] in "|·•»" and len(_words(match["title"])) > 3 >= len(_words(match["site"]))
+    )
     return match["title"] if named else title
 
 

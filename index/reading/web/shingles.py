@@ -1,4 +1,4 @@
-"""Tells whether and where a piece of text stands in lines, though spaces and marks differ: by four words at a time."""
+"""Tells where a piece of text stands in lines, though spaces and marks differ: by four words at a time."""
 
 from __future__ import annotations
 

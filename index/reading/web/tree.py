@@ -11,9 +11,9 @@ Tree: TypeAlias = Any
 """An `lxml.html.HtmlElement`; lxml comes without types."""
 
 BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p pre section summary table tbody td"
-    " tfoot th thead time tr ul".split()
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p pre section summary table"
+    " tbody td tfoot th thead time tr ul".split()
 )
 """Elements that stand on lines of their own."""
 
