@@ -7,7 +7,7 @@ from itertools import islice
 
 from index.reading.metadata.statements import dates_of_line
 from index.reading.web.blocks import PageBlocks
-from index.reading.web.furniture import is_furniture, is_furniture_line
+from index.reading.web.furniture import is_credit, is_furniture, is_furniture_line
 from index.reading.web.tree import Tree, above
 
 HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -98,6 +98,7 @@ class ArticleParts:
         return (
             self._links(part) <= _MOST_LINKS * self._letters(part)
             and not any(is_furniture_line(block.text) for block in first)
+            and not (len(first) == 1 and first[0].element.tag == "figcaption" and is_credit(first[0].text))
             and not any(map(is_furniture, inside))
         )
 
@@ -111,7 +112,12 @@ class ArticleParts:
             if block.element.tag not in {"p", "h2", "figcaption", *ITEMS} or len(block.text) < _LEAD_IN:
                 continue
             dated = dates_of_line(block.text) or block.text.casefold().startswith("by ")
-            if not dated and 3 * block.links <= len(block.text) and not any(map(is_furniture, outside)):
+            if (
+                not dated
+                and not is_credit(block.text)
+                and 3 * block.links <= len(block.text)
+                and not any(map(is_furniture, outside))
+            ):
                 yield at
 
     def _without_empty_heads(self, found: set[int]) -> Iterator[int]:

@@ -11,6 +11,7 @@ from index.reading.web.tree import Tree, names_of
 
 _TAGS = frozenset({"nav", "aside", "footer", "form", "header", "menu", "dialog"})
 _LONGEST_LINE = 200
+_CREDIT = 8  # words
 
 
 def is_furniture(element: Tree) -> bool:
@@ -25,9 +26,23 @@ def is_furniture_line(text: str) -> bool:
     return len(text) <= _LONGEST_LINE and bool(_patterns()[1].fullmatch(text))
 
 
+def is_never_text(line: str) -> bool:
+    """Whether a line is "Advertisement" or the like, which belongs to no article wherever it stands."""
+    return len(line) <= _LONGEST_LINE and bool(_patterns()[2].fullmatch(line))
+
+
+def is_credit(caption: str) -> bool:
+    """Whether a caption only names who made the picture."""
+    return len(caption.split()) <= _CREDIT and bool(_patterns()[3].search(caption))
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What furniture.toml holds: for the names of elements, and for whole lines."""
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """What furniture.toml holds: for names of elements, lines, lines that are never text, credits."""
     content = tomllib.loads(files("index.reading.web").joinpath("furniture.toml").read_text("utf-8"))
-    names = re.compile(rf" (?:{'|'.join(content['names'])}) ")
-    return names, re.compile(rf"\W*(?:{'|'.join(content['lines'])})\W*", re.IGNORECASE | re.DOTALL)
+    lines, never = (
+        re.compile(rf"\W*(?:{'|'.join(content[name])})\W*", re.IGNORECASE | re.DOTALL)
+        for name in ("lines", "never")
+    )
+    credits = re.compile("|".join(content["credits"]), re.IGNORECASE)
+    return re.compile(rf" (?:{'|'.join(content['names'])}) "), lines, never, credits

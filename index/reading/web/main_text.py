@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from index.reading.web.article_parts import ITEMS, ArticleParts
 from index.reading.web.blocks import Block, PageBlocks, body_of
-from index.reading.web.furniture import is_furniture
+from index.reading.web.furniture import is_furniture, is_never_text
 from index.reading.web.shingles import Shingles
 from index.reading.web.tree import Tree, above
 
@@ -24,6 +24,7 @@ def main_text(tree: Tree, headline: Tree | None) -> str:
     found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
     text = getattr(found, "text", None) or trafilatura.baseline(tree)[1] or ""
     lines = [line.strip() for line in text.split("\n") if line.strip(" |:-")]
+    lines = [line for line in lines if not is_never_text(line)]
     return _joined(_completed(lines, page, headline))
 
 
@@ -46,7 +47,7 @@ def _completed(lines: list[str], page: PageBlocks, headline: Tree | None) -> lis
     known = sum(len(block.text) for block, place in zip(blocks, places, strict=True) if place is not None)
     seen = 10 * known >= 8 * sum(map(len, lines))  # or the text was not on the page but in its JSON-LD
     if seen and _is_plain(page, places):
-        return _inserted([], page, [None] * len(blocks), set(range(len(blocks))))
+        return _inserted([], page, [None] * len(blocks), _all_but_links_around(page, places))
     for block, place in zip(blocks, places, strict=True):
         if block.element.tag == "caption" and place is not None and lines[place][:1] == "|":
             lines[place] = block.text  # a caption is no row of its table
@@ -63,6 +64,14 @@ def _is_plain(page: PageBlocks, places: list[int | None]) -> bool:
     before = sum(page.blocks[at].text.count("\n") + 1 for at in menu if at < first)
     letters = sum(len(block.text) for block in page.blocks)
     return before < 2 and len(menu) < 8 and sum(block.links for block in page.blocks) <= 0.2 * letters
+
+
+def _all_but_links_around(page: PageBlocks, places: list[int | None]) -> set[int]:
+    """All blocks, less the links before and behind the text, as "Back to the start page"."""
+    known = [at for at, place in enumerate(places) if place is not None]
+    inner = range(known[0], known[-1] + 1) if known else range(len(places))
+    blocks = enumerate(page.blocks)
+    return {at for at, block in blocks if at in inner or 10 * block.links <= 8 * len(block.text)}
 
 
 def _inserted(lines: list[str], page: PageBlocks, places: list[int | None], wanted: set[int]) -> list[str]:

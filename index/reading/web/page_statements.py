@@ -112,7 +112,7 @@ def _kind_of_time(element: Tree, around: set[Tree]) -> str | None:
     if by_property or by_class or (element.tag == "time" and element.get("pubdate") is not None):
         own = _of_the_page(element) if by_property else not _UPDATE_TEXT.match(element.text_content()[:100])
         return "published" if own and _beside_the_headline(element, around) else "other"
-    modified = _MODIFIED_CLASSES & set(classes) and not any("publi" in name or name == "date" for name in classes)
+    modified = _MODIFIED_CLASSES & set(classes) and not {"date", *_TIME_CLASSES} & set(classes)
     other = modified or _OTHER_PROPERTIES & set(properties)
     return "other" if other and element.tag in {"time", "abbr", "span"} else None
 

@@ -186,7 +186,8 @@ def _without_site(title: str, site: str | None, known: set[Words]) -> str:
         return title
     last, name = match["site"].casefold(), (site or "").casefold()
     same = bool(name) and (last in name or name in last)
-    named = same or _words(match["site"]) in known or agency(match["site"]) not in {None, match["site"]}
+    of_the_site = any(_holds(one, _words(match["site"])) for one in known)
+    named = same or of_the_site or agency(match["site"]) not in {None, match["site"]}
     named = named or (
         match["mark"] in "|·•»" and len(_words(match["title"])) > 3 >= len(_words(match["site"]))
     )

@@ -69,7 +69,11 @@ EVENING = META.format("2023-11-09T03:28:35+00:00")
         (EVENING, "<div>By Ann Smith | November 8, 2023</div>", "2023-11-08"),
         (EVENING + CANONICAL.format("2023/11/08/council/"), "", "2023-11-08"),
         (EVENING, '<time class="published" datetime="2023-11-08T21:28-06:00">Wed</time>', "2023-11-08"),
-        (EVENING, '<time class="published" datetime="2023-11-09T03:28Z">8 November 2023</time>', "2023-11-08"),
+        (
+            EVENING,
+            '<time class="published" datetime="2023-11-09T03:28Z">8 November 2023</time>',
+            "2023-11-08",
+        ),
         (EVENING + LD.format('{"@type":"Article","datePublished":"2023-11-08"}'), "", "2023-11-08"),
         (META.format("2021-11-04T23:00Z"), "<p>5. November 2021</p>", "2021-11-05"),
         (META.format("2021-11-04 23:00:00"), "<p>5. November 2021</p>", "2021-11-05"),
