@@ -112,9 +112,8 @@ def test_a_caption_that_only_names_the_photographer_and_a_way_back_are_no_text()
     picture = "<figure><figcaption>{}</figcaption></figure>"
     names = ("Foto: Ann Smith/dpa", "Harbour in May / Shutterstock.com", "© Courier")
     credits = "".join(map(picture.format, names))
-        map(picture.format, ("Foto: Ann Smith/dpa", "Harbour in May / Shutterstock.com", "© Courier"))
-    )
-    body = f"{MENU}<main><h1>Harbour budget</h1><div><p>{FIRST}</p>{credits}<p>{THEN}</p><p>{LAST}</p></div></main>"
+    story = f"<p>{FIRST}</p>{credits}<p>{THEN}</p><p>{LAST}</p>"
+    body = f"{MENU}<main><h1>Harbour budget</h1><div>{story}</div></main>"
     assert lines_of(body) == ["Harbour budget", FIRST, THEN, LAST]
     back = "<div><a href='/'>Back to the start page</a></div>"
     assert lines_of(f"<p>{FIRST}</p><p>{THEN}</p>{back}") == ["Harbour budget", FIRST, THEN]
