@@ -158,12 +158,13 @@ def _plausible(year: int, month: int, day: int) -> datetime.date | None:
 
 
 _PATH_DATE = re.compile(
-    r"/(?P<y>(?:1[6-9]|2[0-9])[0-9]{2})(?P<sep>[/-])(?P<m>[01][0-9])(?P=sep)(?P<d>[0-3][0-9])(?![0-9])"
+    r"/(?P<y>(?:1[6-9]|2[0-9])[0-9]{2})(?P<sep>[/-])(?:(?P<m>[01][0-9])|(?P<mon>[a-z]{3}))(?P=sep)"
+    r"(?P<d>[0-3][0-9])(?![0-9])"
 )
 
 
 def date_in_url(url: str) -> datetime.date | None:
-    """The date that a URL's path spells out as /2023/03/29/ or /2023-03-29, if it is just one."""
+    """The date that a URL's path spells out as /2023/03/29/, /2023-03-29 or /2023/mar/29/, if just one."""
     try:
         path = urlsplit(url).path
     except ValueError:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from index.reading.web.tree import Tree
 
 _DEPTH = 8
-_OPENING = re.compile(r"(?:\s|//|/\*|\*/|<!--|<!\[CDATA\[|\ufeff)*+", re.IGNORECASE)
+_OPENING = re.compile(r"(?:\s|/\*[^*{]*\*/|/\*|\*/|//[^\n\[{<]*|<!--|<!\[CDATA\[|\ufeff)*+", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;]*+")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _DECODER = json.JSONDecoder(strict=False)

@@ -12,33 +12,37 @@ MAX_TAGS = 200_000
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MAX_ATTRIBUTES = 2_000  # the parser compares each attribute of a tag with all before it
-_SCRIPT_EDGE = re.compile(r"<(/?)(?:script|style)\b|(<!--)|(--!?>)", re.IGNORECASE)
+_EDGE = re.compile(
+    r"<(?P<end>/?)(?P<name>script|style|title|textarea)\b|(?P<comment><!--(?!-?>))|(?P<over>--!?>)",
+    re.IGNORECASE,
+)
+_NO_TAGS = frozenset({"script", "style", "comment"})
+"""What is between the edges of these holds no tags, though `a<b[c]` in code looks like one."""
 
 
 def check_tags(source: str) -> None:
     """Raises `Unreadable` where the HTML `source` has too many tags, or too many attributes in one."""
     if source.count("<") > MAX_TAGS:
         raise Unreadable(f"a page of more than {MAX_TAGS:,} tags")
-    for part in _outside_scripts(source):
+    for part in _with_tags(source):
         for tag in _LONG_TAG.findall(part):
             if len(re.split(r"[\s/]+", _QUOTED.sub(" ", tag))) > _MAX_ATTRIBUTES:
                 raise Unreadable("a page with thousands of attributes in one tag")
 
 
-def _outside_scripts(source: str) -> Iterator[str]:
-    """The parts of a page that are no script: in one `a<b[c]` looks like a tag.
-
-    A script ends at the end of a comment too, and none begins in a comment: what may be a tag is given.
-    """
-    start, inside, comment = 0, False, False
-    for edge in _SCRIPT_EDGE.finditer(source):
-        closes = bool(edge[1]) or bool(edge[3])
+def _with_tags(source: str) -> Iterator[str]:
+    """The parts of a page that hold tags, and what may: an unfinished comment, what is in a title."""
+    start, inside = 0, ""
+    for edge in _EDGE.finditer(source):
+        name = (edge["name"] or "comment").casefold()
+        closes = edge["over"] is not None if inside == "comment" else bool(edge["end"]) and name == inside
         if inside and closes:
-            inside, start = False, edge.start()
-        elif not inside and not comment and not closes and not edge[2]:
-            end = source.find(">", edge.end())
+            if inside not in _NO_TAGS:
+                yield source[start : edge.start()]
+            inside, start = "", edge.start()
+        elif not inside and not edge["end"] and not edge["over"]:
+            end = source.find(">", edge.end()) if edge["name"] else edge.end()
             yield source[start : end if end >= 0 else len(source)]
-            inside, start = True, edge.end()
-        comment = (comment or bool(edge[2])) and not edge[3] and not inside
-    if not inside:
+            inside, start = name, edge.end()
+    if inside not in {"script", "style"}:
         yield source[start:]

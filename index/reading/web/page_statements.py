@@ -19,14 +19,16 @@ from index.reading.web.tree import BLOCKS, Tree, above, is_seen, names_of, text_
 
 _PUBLISHED = frozenset(
     "article:published_time og:article:published_time og:published_time article:published rnews:datepublished"
-    " datepublished pubdate publishdate publish_date publish-date publication_date publication-date"
-    " parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.date dc.date.published"
-    " citation_publication_date citation_date date.published displaydate originalpublicationdate"
-    " cxenseparse:recs:publishtime published_at published_time date_published bt:pubdate ptime".split()
+    " schema:datepublished datepublished pubdate publishdate publish_date publish-date publication_date"
+    " publication-date parsely-pub-date sailthru.date dc.date.issued dc.issued dcterms.issued dcterms:issued"
+    " dcterms.date dc.date.published citation_publication_date citation_date date.published displaydate"
+    " originalpublicationdate cxenseparse:recs:publishtime published_at published_time date_published"
+    " bt:pubdate ptime".split()
 )
 _PLAIN = frozenset("date dc.date dc:date article.date article_date pubdate_time".split())
 _TIME_CLASSES = ("published", "entry-date", "post-date", "pubdate", "publish-date", "article-date")
 _OTHER_PROPERTIES = {"datemodified", "startdate", "enddate"}
+_EVENT_CLASSES = {"dtstart", "dtend", "event-date", "event-start", "event-time"}
 _MODIFIED_CLASSES = frozenset({"updated", "modified", "last-modified", "dateline-updated", "date-modified"})
 _PAGE_TYPES = frozenset({"webpage", "creativework", "recipe", "itempage", "mediaobject"})
 _OTHER_PARTS = re.compile(
@@ -105,7 +107,9 @@ def _of_the_page(element: Tree) -> bool:
 
 def _kind_of_time(element: Tree, around: set[Tree]) -> str | None:
     """ "published" for a time that is marked as the page's publication, "other" for another marked one."""
-    properties = (element.get("itemprop") or "").casefold().split()
+    properties = re.split(
+        r"[\s:]+", f"{element.get('itemprop') or ''} {element.get('property') or ''}".casefold()
+    )
     classes = (element.get("class") or "").casefold().split()
     by_property = "datepublished" in properties
     by_class = element.tag in {"time", "abbr"} and any(name in classes for name in _TIME_CLASSES)
@@ -113,7 +117,7 @@ def _kind_of_time(element: Tree, around: set[Tree]) -> str | None:
         own = _of_the_page(element) if by_property else not _UPDATE_TEXT.match(element.text_content()[:100])
         return "published" if own and _beside_the_headline(element, around) else "other"
     modified = _MODIFIED_CLASSES & set(classes) and not {"date", *_TIME_CLASSES} & set(classes)
-    other = modified or _OTHER_PROPERTIES & set(properties)
+    other = modified or _EVENT_CLASSES & set(classes) or _OTHER_PROPERTIES & set(properties)
     return "other" if other and element.tag in {"time", "abbr", "span"} else None
 
 

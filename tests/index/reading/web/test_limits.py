@@ -12,7 +12,8 @@ TAG = "<p " + " ".join(f"attribute{n}=1" for n in range(3_000)) + ">"
 
 
 @pytest.mark.parametrize(
-    "form", ["<script>{}</script>", "<SCRIPT a=b>{}</SCRIPT>", "<style>{}</style>", "<script>{}"]
+    "form",
+    ["<script>{}</script>", "<SCRIPT a=b>{}</SCRIPT>", "<style>{}</style>", "<script>{}", "<!-- {} -->"],
 )
 def test_code_is_no_tag(form: str) -> None:
     check_tags("<p>Text</p>" + form.format(CODE))
@@ -24,6 +25,10 @@ def test_code_is_no_tag(form: str) -> None:
         "{}",
         "<script></script>{}",
         "<!-- <script> -->{}",
+        "<!-->{}",
+        "<!-- {}",
+        "<title><script></title>{}",
+        "<textarea>{}</textarea>",
         "<!-- <script> --!>{}",
         "<script>//--></script>{}",
         "<script>a</script><style>b</style>{}<script>",
