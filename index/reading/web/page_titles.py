@@ -27,6 +27,7 @@ _GENERIC = frozenset(
 _BREAK = re.compile(r"\s+[-–—|·•:»›/]+\s+|\s*[|»›]\s*|:\s+")
 _SITE = re.compile(r"(?P<title>.{3,}?)\s+(?P<mark>[-–—|·•:»])\s+(?P<site>[^-–—|·•»]{2,60})")
 _HEADINGS = 60
+_HEADLINE = 4  # words; a shorter heading that says something else than the title is a section's
 _NO_HEADLINE = re.compile(
     r" (?:related|teasers?|comments?|sidebar|widget|promo|newsletter|recommend(?:ed|ations?)?|logo|brand"
     r"|branding|cookie|consent|modal|popup|banner|ad|ads|advert|site name|site title) "
@@ -62,7 +63,7 @@ def title_of_page(tree: Tree, site: str | None, address: str | None) -> Titled:
             return Titled(best.text, best.element)
     own = [one for one in headings if not one.site and one.words not in known]
     first = [one for one in own if one.element.tag == "h1"]
-    within = [one for one in first if len(one.words) >= 3 and _is_in_the_article(one.element)]
+    within = [one for one in first if len(one.words) >= _HEADLINE and _is_in_the_article(one.element)]
     telling = [name for name in names if not _is_generic(name, known)]
     if telling and (len(first) != 1 or not within or _given(tree)):
         return Titled(_without_site(telling[0], site, known), None)
@@ -169,7 +170,7 @@ def _is_in_the_article(element: Tree) -> bool:
     return (
         bool(_HEADLINE_NAMES.search(names_of(element)))
         or (element.get("itemprop") or "").casefold() == "headline"
-        or any(outer.tag in {"article", "main"} or " main " in names_of(outer) for outer in above(element))
+        or any(outer.tag in {"article", "main"} for outer in above(element))
     )
 
 
@@ -188,10 +189,16 @@ def _without_site(title: str, site: str | None, known: set[Words]) -> str:
     same = bool(name) and (last in name or name in last)
     of_the_site = any(_holds(one, _words(match["site"])) for one in known)
     named = same or of_the_site or agency(match["site"]) not in {None, match["site"]}
-    named = named or (
-        match["mark"] in "|·•»" and len(_words(match["title"])) > 3 >= len(_words(match["site"]))
-    )
+    named = named or (len(_words(match["title"])) > 3 and _reads_as_a_name(match["site"], match["mark"]))
     return match["title"] if named else title
+
+
+def _reads_as_a_name(text: str, mark: str) -> bool:
+    """Whether what stands behind `mark` looks like the name of a site: short, and in capitals after a dash."""
+    words = text.split()
+    return len(words) <= 3 and (
+        mark in "|·•»" or (mark in "-–—" and all(word[0].isupper() for word in words))
+    )
 
 
 def _host_name(address: str | None) -> str | None:

@@ -26,9 +26,12 @@ H1 = "<h1>Harbour budget surprises many</h1>"
     [
         (NAMED, f"<article>{H1}{TEXT}</article>"),
         (NAMED, f"<h1>City desk</h1><div><h2>Harbour budget surprises many</h2>{TEXT}</div>"),
+        (NAMED, f'<div id="mainContent"><h1>Coast and Harbour</h1></div><div>{TEXT}</div>'),
+        (NAMED, f"<main><h1>Coast and Harbour</h1><div>{TEXT}</div></main>"),
         (NAMED, f"<h2>Travel with us this summer!</h2><article>{H1}{TEXT}</article><h1>See fewer ads</h1>"),
         (NAMED, f'<header><h1><a href="/">The Courier <sup>new</sup></a></h1></header>{TEXT}'),
         (NAMED, f"<div class='newsletter'><h1>Every morning in your mail</h1></div>{H1}{TEXT}"),
+        (NAMED.replace(" - ", " | "), f"<main><h1>Coast and Harbour</h1><div>{TEXT}</div></main>"),
         (NAMED, f"<article>{H1.replace('</', ' <small></small></')}{TEXT}</article>"),
         (NAMED.replace(" - The", " | The"), f"<h1>Latest</h1>{TEXT}"),
         (NAMED.replace("The Courier", "Eastport").replace(" - ", " | "), TEXT),
