@@ -16,7 +16,7 @@ from index.reading.web.main_text import main_text
 from index.reading.web.page_dates import published
 from index.reading.web.page_statements import lines_below, stated_texts
 from index.reading.web.page_titles import title_of_page
-from index.reading.web.tree import Tree
+from index.reading.web.tree import Tree, drop_hidden
 
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^<>]{0,100}?encoding=[\"']([A-Za-z0-9_:.-]{2,40})")
@@ -49,6 +49,7 @@ def read_page(source: str) -> Draft:
     saved = _SAVED_FROM.search(source[:5_000])
     with quietly(*_LIBRARIES):
         tree = _tree(source)
+        drop_hidden(tree)
         unwrap_layout_tables(tree)
         meta = _metadata(tree)
         url = web_address(meta["url"]) or (web_address(saved[1]) if saved else None)

@@ -8,7 +8,7 @@ from itertools import islice
 from index.reading.metadata.statements import dates_of_line
 from index.reading.web.blocks import PageBlocks
 from index.reading.web.furniture import is_credit, is_furniture, is_furniture_line
-from index.reading.web.tree import Tree, above
+from index.reading.web.tree import Tree, above, names_of
 
 HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ITEMS = frozenset({"li", "dt", "dd"})
@@ -86,7 +86,11 @@ class ArticleParts:
         beside = any(0 <= at < len(self._kept) and self._kept[at] for at in (start - 1, end))
         if not beside and 2 * self._sure(parent) < self._sure(self._container):
             return False
-        if child.tag in _STRUCTURES or next(child.iter(*_STRUCTURES), None) is not None:
+        if (
+            child.tag in _STRUCTURES
+            or next(child.iter(*_STRUCTURES), None) is not None
+            or _is_captioned(child)
+        ):
             return start < self._last or (start == self._last + 1 and child.tag in _TRAILING)
         return between and self._letters(child) >= _PROSE
 
@@ -134,3 +138,9 @@ class ArticleParts:
                 yield at
             if not head:
                 full = self._kept[at] or at in found
+
+
+def _is_captioned(part: Tree) -> bool:
+    """Whether something in a part is called a caption."""
+    inside = (inner for inner in islice(part.iter(), 100) if isinstance(inner.tag, str))
+    return any("caption " in names_of(inner) for inner in inside)

@@ -80,6 +80,7 @@ def _walk(body: Tree, blocks: list[Block]) -> Iterator[tuple[Tree, int, int]]:
                 run.flush(blocks)
                 run.owners.pop()
             yield element, start, len(blocks) + run.pending()
+    run.flush(blocks)
 
 
 class _Run:

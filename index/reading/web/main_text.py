@@ -7,13 +7,19 @@ the article, and what stands between the paragraphs there, and is no menu and no
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
+from index.reading.metadata.opening import ends_like_a_sentence
 from index.reading.web.article_parts import ITEMS, ArticleParts
-from index.reading.web.blocks import Block, PageBlocks, body_of
+from index.reading.web.blocks import MAX_BLOCKS, Block, PageBlocks, body_of
 from index.reading.web.furniture import is_furniture, is_never_text
 from index.reading.web.shingles import Shingles
-from index.reading.web.tree import Tree, above
+from index.reading.web.tree import Tree, above, text_of
+
+_NOT_ON_PLAIN_PAGES = frozenset({"article", "main", "button", "input", "select", "textarea", "iframe"})
+_REPEATED = 80  # characters of a block that is read each time it is there
+_LABELS = 10  # lines within which the headline is looked for
 
 
 def main_text(tree: Tree, headline: Tree | None) -> str:
@@ -40,24 +46,46 @@ def _joined(lines: list[str]) -> str:
 def _completed(lines: list[str], page: PageBlocks, headline: Tree | None) -> list[str]:
     """`lines`, which are the main text of the page, with what belongs between them."""
     blocks = page.blocks
-    if not blocks:
+    if not blocks or len(blocks) >= MAX_BLOCKS:
         return lines
-    shingles = Shingles(lines)
-    places = [shingles.place(block.text) for block in blocks]
+    lines = _tidied(lines, page, headline)
+    places = _places(blocks, lines)
     known = sum(len(block.text) for block, place in zip(blocks, places, strict=True) if place is not None)
     seen = 10 * known >= 8 * sum(map(len, lines))  # or the text was not on the page but in its JSON-LD
     if seen and _is_plain(page, places):
         return _inserted([], page, [None] * len(blocks), _all_but_links_around(page, places))
-    for block, place in zip(blocks, places, strict=True):
-        if block.element.tag == "caption" and place is not None and lines[place][:1] == "|":
-            lines[place] = block.text  # a caption is no row of its table
     parts = ArticleParts(page, [place is not None for place in places])
     return _inserted(lines, page, places, parts.missing(headline))
 
 
+def _places(blocks: list[Block], lines: list[str]) -> list[int | None]:
+    """For each block the number of its line, None for those in none; a long block as often as it is there."""
+    shingles, there, found = Shingles(lines), Counter(lines), list[int | None]()
+    for block in blocks:
+        again = len(block.text) >= _REPEATED and block.text in there
+        there[block.text] -= again
+        found.append(None if again and there[block.text] < 0 else shingles.place(block.text))
+    return found
+
+
+def _tidied(lines: list[str], page: PageBlocks, headline: Tree | None) -> list[str]:
+    """The lines with the captions of tables as lines, not rows, and without the labels above the headline."""
+    captions = {block.text for block in page.blocks if block.element.tag == "caption"}
+    lines = [line.strip("| ") if line[:1] == "|" and line.strip("| ") in captions else line for line in lines]
+    title = " ".join(text_of(headline).split()) if headline is not None else ""
+    above_it = lines.index(title) if title in lines[:_LABELS] else 0
+    return [line for at, line in enumerate(lines) if at >= above_it or not _is_label(line)]
+
+
+def _is_label(line: str) -> bool:
+    """Whether a line is a few words and no sentence, as "Opinion" or "Tools & Resources"."""
+    return len(line.split()) <= 4 and not ends_like_a_sentence(line) and not any(map(str.isdigit, line))
+
+
 def _is_plain(page: PageBlocks, places: list[int | None]) -> bool:
-    """Whether a page is only its text: nothing on it is a menu, and little of it is links."""
-    if any(is_furniture(element) for element in page.body.iter() if isinstance(element.tag, str)):
+    """Whether a page is only its text: nothing on it is an article of its own, a menu, or to be clicked."""
+    elements = (element for element in page.body.iter() if isinstance(element.tag, str))
+    if any(element.tag in _NOT_ON_PLAIN_PAGES or is_furniture(element) for element in elements):
         return False
     first = next((at for at, place in enumerate(places) if place is not None), len(places))
     menu = [at for at, block in enumerate(page.blocks) if 10 * block.links > 8 * len(block.text)]

@@ -194,7 +194,7 @@ def _without_site(title: str, site: str | None, known: set[Words]) -> str:
 
 
 def _reads_as_a_name(text: str, mark: str) -> bool:
-    """Whether what stands behind `mark` looks like the name of a site: short, and in capitals after a dash."""
+    """Whether what stands behind `mark` can be the name of a site: short, and after a dash in capitals."""
     words = text.split()
     return len(words) <= 3 and (
         mark in "|·•»" or (mark in "-–—" and all(word[0].isupper() for word in words))

@@ -42,6 +42,15 @@ def is_seen(element: Tree) -> bool:
     return not _HIDDEN_STYLE.search(element.get("style") or "")
 
 
+def drop_hidden(tree: Tree) -> None:
+    """Takes out of a page the elements that are marked as hidden, with the text in them."""
+    for element in list(
+        tree.iter("div", "p", "section", "span", "li", "ul", "ol", "figure", "table", "aside")
+    ):
+        if element.get("hidden") is not None and not is_seen(element) and element.getparent() is not None:
+            element.drop_tree()
+
+
 def above(element: Tree, limit: int = 60) -> Iterator[Tree]:
     """The element and what contains it, from the inside out, `limit` levels at most."""
     yield element

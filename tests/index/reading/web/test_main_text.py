@@ -117,3 +117,20 @@ def test_a_caption_that_only_names_the_photographer_and_a_way_back_are_no_text()
     assert lines_of(body) == ["Harbour budget", FIRST, THEN, LAST]
     back = "<div><a href='/'>Back to the start page</a></div>"
     assert lines_of(f"<p>{FIRST}</p><p>{THEN}</p>{back}") == ["Harbour budget", FIRST, THEN]
+
+
+def test_a_caption_is_not_taken_for_a_row_that_has_its_word() -> None:
+    facts = (
+        "<table><tr><th>Ships in the harbour</th><td>198</td></tr><tr><th>Quays</th><td>2</td></tr></table>"
+    )
+    table = "<table><caption>Ships in the harbour</caption><tr><th>Year</th><td>2019</td></tr></table>"
+    found = lines_of(f"{MENU}<main><p>{FIRST}</p>{facts}<p>{THEN}</p>{table}<p>{LAST}</p></main>")
+    assert found[2:4] == ["| Ships in the harbour | 198 |", "| Quays | 2 |"]
+    assert found[5:7] == ["Ships in the harbour", "| Year | 2019 |"]
+
+
+def test_a_caption_may_be_called_one_and_labels_above_the_headline_are_no_text() -> None:
+    picture = "<div class='thumb'><div class='thumbcaption'>The quay in 1921</div></div>"
+    story = f"<h2>Harbour budget</h2><p>{FIRST}</p>{picture}<p>{THEN}</p><p>{LAST}</p>"
+    body = f"{MENU}<div class='story'><h3>Tools &amp; Tips</h3>{story}</div>"
+    assert lines_of(body) == ["Harbour budget", FIRST, "The quay in 1921", THEN, LAST]
