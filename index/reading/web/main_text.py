@@ -7,7 +7,6 @@ the article, and what stands between the paragraphs there, and is no menu and no
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 
 from index.reading.metadata.opening import ends_like_a_sentence
@@ -18,7 +17,6 @@ from index.reading.web.shingles import Shingles
 from index.reading.web.tree import Tree, above, text_of
 
 _NOT_ON_PLAIN_PAGES = frozenset({"article", "main", "button", "input", "select", "textarea", "iframe"})
-_REPEATED = 80  # characters of a block that is read each time it is there
 _LABELS = 10  # lines within which the headline is looked for
 
 
@@ -49,23 +47,14 @@ def _completed(lines: list[str], page: PageBlocks, headline: Tree | None) -> lis
     if not blocks or len(blocks) >= MAX_BLOCKS:
         return lines
     lines = _tidied(lines, page, headline)
-    places = _places(blocks, lines)
+    shingles = Shingles(lines)
+    places = [shingles.place(block.text) for block in blocks]
     known = sum(len(block.text) for block, place in zip(blocks, places, strict=True) if place is not None)
     seen = 10 * known >= 8 * sum(map(len, lines))  # or the text was not on the page but in its JSON-LD
     if seen and _is_plain(page, places):
         return _inserted([], page, [None] * len(blocks), _all_but_links_around(page, places))
     parts = ArticleParts(page, [place is not None for place in places])
     return _inserted(lines, page, places, parts.missing(headline))
-
-
-def _places(blocks: list[Block], lines: list[str]) -> list[int | None]:
-    """For each block the number of its line, None for those in none; a long block as often as it is there."""
-    shingles, there, found = Shingles(lines), Counter(lines), list[int | None]()
-    for block in blocks:
-        again = len(block.text) >= _REPEATED and block.text in there
-        there[block.text] -= again
-        found.append(None if again and there[block.text] < 0 else shingles.place(block.text))
-    return found
 
 
 def _tidied(lines: list[str], page: PageBlocks, headline: Tree | None) -> list[str]:

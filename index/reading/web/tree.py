@@ -23,6 +23,7 @@ UNSEEN = frozenset(
 )
 """Elements whose text nobody reads on the page."""
 
+_CAN_BE_HIDDEN = ("div", "p", "section", "span", "li", "ul", "ol", "figure", "table", "aside")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -43,11 +44,10 @@ def is_seen(element: Tree) -> bool:
 
 
 def drop_hidden(tree: Tree) -> None:
-    """Takes out of a page the elements that are marked as hidden, with the text in them."""
-    for element in list(
-        tree.iter("div", "p", "section", "span", "li", "ul", "ol", "figure", "table", "aside")
-    ):
-        if element.get("hidden") is not None and not is_seen(element) and element.getparent() is not None:
+    """Takes out of a page the elements that are marked as hidden; not what holds most of the page's text."""
+    most = sum(map(len, tree.itertext())) / 2
+    for element in list(tree.iter(*_CAN_BE_HIDDEN)):
+        if element.getparent() is not None and not is_seen(element) and len(element.text_content()) < most:
             element.drop_tree()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import lxml.html
+import trafilatura
 
 from index.reading.web.blocks import PageBlocks, body_of
 
 
 def blocks_of(source: str) -> PageBlocks:
-    return PageBlocks(body_of(lxml.html.fromstring(source)))
+    return PageBlocks(body_of(trafilatura.load_html(source)))
 
 
 def test_inline_elements_stay_in_their_block_and_links_are_counted() -> None:
@@ -37,6 +37,6 @@ def test_sums_are_those_of_the_blocks_in_an_element() -> None:
 
 
 def test_text_that_stands_in_no_block_element_is_a_block() -> None:
-    page = blocks_of("<span>one <b>two</b></span>")
+    page = PageBlocks(body_of(trafilatura.load_html("<html><p><span>one <b>two</b></span>")).find(".//span"))
     assert [block.text for block in page.blocks] == ["one two"]
     assert page.sums(lambda _, block: len(block.text))(page.body) == 7

@@ -89,7 +89,7 @@ def test_a_table_that_only_places_things_is_no_table() -> None:
 
 def test_lines_of_a_paragraph_stay_together_and_hidden_text_is_not_there() -> None:
     poem = "<p>The ship was late,<br>the quay was cold.</p><p style='display:none'>Secret</p>"
-    poem += "<p hidden>Secret</p>"
+    poem += "<p hidden>Secret and long enough to be taken for a paragraph of it, said the clerk.</p>"
     found = read_data(".html", f"<html><body><p>{FIRST}</p>{poem}<p>{THEN}</p></body></html>").text
     assert "late,\nthe quay" in found
     assert "Secret" not in found
