@@ -10,6 +10,7 @@ from index.reading.formats.quiet import quietly
 from index.reading.formats.text import clean, readable
 from index.reading.metadata.fields import fill, source_name, web_address
 from index.reading.web.blocked import blocked
+from index.reading.web.json_ld import drop_long_nonsense
 from index.reading.web.layout_tables import unwrap_layout_tables
 from index.reading.web.limits import check_tags
 from index.reading.web.main_text import main_text
@@ -51,6 +52,7 @@ def read_page(source: str) -> Draft:
         tree = _tree(source)
         drop_hidden(tree)
         unwrap_layout_tables(tree)
+        drop_long_nonsense(tree)
         meta = _metadata(tree)
         url = web_address(meta["url"]) or (web_address(saved[1]) if saved else None)
         title, headline = title_of_page(tree, meta["sitename"], url)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from index.reading.web.tree import Tree
 
 _DEPTH = 8
+_LONG = 20_000  # characters
 _OPENING = re.compile(r"(?:\s|/\*[^*{]*\*/|/\*|\*/|//[^\n\[{<]*|<!--|<!\[CDATA\[|\ufeff)*+", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;]*+")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -34,12 +35,21 @@ class LinkedArticle(NamedTuple):
 
 def linked_data(tree: Tree) -> list[Any]:
     """The values of all JSON-LD of a page; what is no JSON at all is left out."""
-    found: list[Any] = []
+    return [value for script in _scripts(tree) for value in _values(script.text or "")]
+
+
+def drop_long_nonsense(tree: Tree) -> None:
+    """Empties long JSON-LD that is no JSON, on which a library would try its luck for minutes."""
+    for script in list(_scripts(tree)):
+        if len(script.text or "") > _LONG and not _values(script.text):
+            script.text = None
+
+
+def _scripts(tree: Tree) -> Iterator[Tree]:
     for script in tree.iter("script"):
         kind = (script.get("type") or "").split(";")[0].strip().casefold()
         if kind in {"application/ld+json", "application/json+ld", "application/ld json"}:
-            found.extend(_values(script.text or ""))
-    return found
+            yield script
 
 
 def _values(text: str) -> list[Any]:
