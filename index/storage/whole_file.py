@@ -26,6 +26,9 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Replaces `path` in one step by a file that holds `content`, text in UTF-8; OSError if it cannot be."""
+    """Replaces `path` in one step by a file that holds `content`, text in UTF-8; OSError if it cannot be.
+
+    Half a surrogate pair, which UTF-8 cannot hold, is written as its escape, which JSON reads as the same.
+    """
     with replacing(path) as aside:
-        aside.write_bytes(content.encode() if isinstance(content, str) else content)
+        aside.write_bytes(content.encode(errors="backslashreplace") if isinstance(content, str) else content)

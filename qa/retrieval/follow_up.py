@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.errors import check_list
 from index.text.analyzer import terms
 from qa.types import Answer
 
@@ -26,6 +27,7 @@ def standalone(question: str, history: Sequence[str | Answer] = ()) -> str:
     `history` is earlier questions and answers, oldest first. What is carried over comes from the question
     before and, for names, from its answer.
     """
+    check_list(history, "history")
     turns = [turn for turn in history if _text(turn).strip()]
     if not turns or not _leans(question):
         return question
