@@ -109,13 +109,10 @@ def evaluate(
     )
     relevance = Relevance(corpus.articles, corpus.passages)
     scored, rewritten = (
-        score_outcomes(
-            relevance, questions, [outcome for outcome in outcomes if outcome.form == form], depth=k
-        )
+        score_outcomes(relevance, questions, [one for one in outcomes if one.form == form], depth=k)
         for form in (ASKED, REWRITTEN)
     )
-    unknown = dict.fromkeys(name for question in questions for name in relevance.unknown(question))
-    several = [name for name in unknown if relevance.is_name_of_several(name)]
+    unknown, ambiguous = _untold(relevance, questions)
     return Report(
         scored=tuple(scored),
         rewritten=tuple(rewritten),
@@ -126,9 +123,16 @@ def evaluate(
         articles=len(corpus.articles),
         passages=len(corpus.passages),
         machine=machine(),
-        unknown_articles=tuple(name for name in unknown if name not in several),
-        ambiguous_articles=tuple(several),
+        unknown_articles=unknown,
+        ambiguous_articles=ambiguous,
     )
+
+
+def _untold(relevance: Relevance, questions: Sequence[Question]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The articles that the questions name and that are not there, and the names of several."""
+    names = dict.fromkeys(name for question in questions for name in relevance.unknown(question))
+    several = tuple(name for name in names if relevance.is_name_of_several(name))
+    return tuple(name for name in names if name not in several), several
 
 
 def partial_path(json_path: str | Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.errors import check_list
+from index.errors import InputError, check_list
 from index.text.analyzer import terms
 from qa.types import Answer
 
@@ -28,7 +28,7 @@ def standalone(question: str, history: Sequence[str | Answer] = ()) -> str:
     before and, for names, from its answer.
     """
     check_list(history, "history")
-    turns = [turn for turn in history if _text(turn).strip()]
+    turns = [turn for turn in map(_checked, history) if _text(turn).strip()]
     if not turns or not _leans(question):
         return question
     before = _last_question(turns)
@@ -43,6 +43,12 @@ def standalone(question: str, history: Sequence[str | Answer] = ()) -> str:
             known |= new
             fresh.append(word)
     return f"{question} ({' '.join(fresh)})" if fresh else question
+
+
+def _checked(turn: str | Answer) -> str | Answer:
+    if not isinstance(turn, str | Answer):
+        raise InputError(f"history holds a {type(turn).__name__}: expected texts and Answers")
+    return turn
 
 
 def _leans(question: str) -> bool:
