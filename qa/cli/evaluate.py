@@ -94,8 +94,13 @@ def _report(
             mode=mode,
             settings=f"{corpus.describe()} reader={reader} reranker={reranker} rerank={rerank}",
             progress=progress,
-            resume=partial_path(json_file) if json_file else None,
+            resume=partial_path(json_file) if json_file and not _is_special(json_file) else None,
         )
+
+
+def _is_special(file: str) -> bool:
+    """Whether it is there and no file: a pipe, /dev/stdout; nothing can be kept beside it."""
+    return Path(file).exists() and not Path(file).is_file()
 
 
 @click.command("compare")

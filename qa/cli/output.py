@@ -27,9 +27,12 @@ def checked_output() -> Iterator[None]:
     When the block ends everything is written, or it is OutputFailed, after which nothing more is tried. An
     OSError that has to do with other files stays what it is.
     """
-    if sys.stdout is None:  # closed by who started us; what is opened next must not take its place
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    _reconfigure(sys.stdout, errors="replace")
+    for name, errors in (("stdout", "replace"), ("stderr", "backslashreplace")):
+        if (
+            getattr(sys, name) is None
+        ):  # closed by who started us; what is opened next must not take its place
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        _reconfigure(getattr(sys, name), errors=errors)
     try:
         yield
         sys.stdout.flush()

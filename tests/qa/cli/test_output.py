@@ -115,6 +115,18 @@ def test_without_standard_output_failures_are_said(
     sys.stdout.close()
 
 
+def test_a_failure_is_said_in_any_encoding(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = io.BytesIO()
+    with io.TextIOWrapper(out, encoding="cp1252", newline="\n", write_through=True) as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert main(["search", "dam", "--index", "Минск"]) == 1
+        said = out.getvalue().decode("cp1252")
+    assert said.startswith(r"error: no index in \u041c\u0438\u043d\u0441\u043a: ")
+    assert said.count("\n") == 1
+
+
 def test_an_error_of_another_file_names_it(
     index: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
