@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.support.paths import SEEDS
+from tests.support.readers import PatternReader
 
 # Before anything imports a library that would ask a hub.
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -42,8 +43,14 @@ def seed_corpus(tmp_path_factory: pytest.TempPathFactory, minilm: MiniLM) -> Cor
 
 @pytest.fixture(scope="session")
 def hash_corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    """The seed articles, encoded by the stand-in: quick to ask. Not to be changed by a test."""
+    """The seed articles, encoded by the stand-in: quick to search. Not to be changed by a test."""
     return Corpus.build([SEEDS], tmp_path_factory.mktemp("hashed") / "index", encoder=HashEncoder())
+
+
+@pytest.fixture(scope="session")
+def quick_corpus(hash_corpus: Corpus) -> Corpus:
+    """The same, read by a stand-in that takes days and names for answers: quick to ask."""
+    return hash_corpus.with_reader(PatternReader(r"[A-Z]\w+ \d{1,2}, \d{4}|[A-Z]\w+ [A-Z]\w+"))
 
 
 @pytest.fixture
