@@ -15,6 +15,9 @@ from tests.support.readers import PatternReader
 # Before anything imports a library that would ask a hub.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Several processes test at once: threads that wait for each other inside one product would take their time.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from index.encoders.hashing import HashEncoder
 from index.encoders.minilm import MiniLM

@@ -27,12 +27,12 @@ from training.train_step import Trainer
 def test_the_command_learns_as_its_steps_do(
     learnt: tuple[Trainer, list[float], Path],
     examples: Examples,
-    start: dict[str, torch.Tensor],
+    small_start: dict[str, torch.Tensor],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     epochs = STEPS * RECIPE.questions / len(examples.epoch(RECIPE.seed, 0)) + 1e-6
-    train(examples, new_trainer(replace(RECIPE, epochs=epochs), start, SmallReader), tmp_path, False)
+    train(examples, new_trainer(replace(RECIPE, epochs=epochs), small_start, SmallReader), tmp_path, False)
     *_, last = capsys.readouterr().out.splitlines()
     assert json.loads(last)["step"] == STEPS
     trained = torch.load(tmp_path / "checkpoint.pt", weights_only=True)

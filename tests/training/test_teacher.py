@@ -182,10 +182,10 @@ def test_every_training_builds_on_earlier_ones_of_its_own_kind() -> None:
     assert not any(larger[name] for name in SHIPS)
 
 
-def test_the_reader_comes_nearer_to_its_teacher(small: Small, start: dict[str, Tensor]) -> None:
+def test_the_reader_comes_nearer_to_its_teacher(small: Small, small_start: dict[str, Tensor]) -> None:
     recipe = Recipe(rate=3e-3, warm=0.0, decay=0.0, distillation=1.0)
     teacher = deepcopy(small)
-    made = Trainer(recipe, start, SmallReader, teacher, device="cpu")
+    made = Trainer(recipe, small_start, SmallReader, teacher, device="cpu")
     parts = [made.learn(GROUPS, 0.5) for _ in range(20)]
     assert all(one["all"] == one["distillation"] for one in parts)
     assert parts[-1]["distillation"] < parts[0]["distillation"]
