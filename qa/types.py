@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from index.types import Passage
+from index.types import Correction, Passage
 
 Mode = Literal["hybrid", "bm25", "dense"]
 """Which retrievers take part in a search: both, fused, or one alone."""
@@ -51,8 +51,9 @@ class Answer:
     `text`.
 
     `unknown` are, where it is not answered, the words of the question that stand nowhere in the collection,
-    and where it is, the names, numbers and identifiers that stand nowhere in what is cited. `passages_read`
-    is how many passages it rests on, and `hurried` is True where these were fewer than usual because others
+    and where it is, the names, numbers and identifiers that stand nowhere in what is cited. `corrections`
+    are words that no passage holds, each with the word that was searched for it as well. `passages_read` is
+    how many passages it rests on, and `hurried` is True where these were fewer than usual because others
     waited."""
 
     question: str
@@ -67,6 +68,7 @@ class Answer:
     hurried: bool = False
     status: Status = "none"
     items: tuple[Citation, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def span_in(self, citation: Citation) -> tuple[int, int] | None:
         """Where the answer's words stand in a citation's quote; None where they are not in it."""

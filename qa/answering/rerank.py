@@ -20,6 +20,12 @@ MAX_READ = 50
 # At most so many where other questions wait for their answers.
 MAX_READ_HURRIED = 8
 
+
+def passages_to_read(k: int) -> int:
+    """How many passages are searched for where the best are read; the search refuses a `k` below 1."""
+    return max(k, MIN_READ) if k >= 1 else k
+
+
 # The lead of an answer without a rival, and the most that a lead over one counts for.
 _MAX_LEAD = 10.0
 # More that is missing says nothing more.

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qa.cli.options import filter_of, filter_options, index_option, json_option, reader_options
-from qa.cli.show import console, print_json, printable
+from qa.cli.show import console, corrections_text, print_json, printable
 from qa.cli.warming import warm_up_in_background
 
 if TYPE_CHECKING:
-    from index.types import Article
+    from index.types import Article, Correction
     from qa.types import Answer, Hit, Mode
 
 
@@ -49,9 +49,12 @@ def search_command(
         warm_up_in_background(corpus, reader=reads)
     corpus = corpus.pinned()  # what is printed is of the state that was searched
     hits = corpus.search(query, k, mode, filter_of(corpus, **filters), reads)
+    corrections = corpus.corrections(query, mode)
     if as_json:
-        print_json(search_json(query, hits))
-    elif hits:
+        print_json(search_json(query, hits, corrections))
+        return
+    _print_corrections(corrections)
+    if hits:
         _print_hits(hits, corpus.articles)
     else:
         print("No passage matches.")
@@ -89,6 +92,7 @@ def _print_answer(answer: Answer, articles: Mapping[str, Article]) -> None:
     from rich.text import Text
 
     out = console()
+    _print_corrections(answer.corrections)
     if answer.answered:
         out.print(Text(printable(answer.text), style="bold"))
         for n, citation in enumerate(answer.citations, 1):
@@ -118,6 +122,13 @@ def _print_answer(answer: Answer, articles: Mapping[str, Article]) -> None:
 
 def _listed(words: Sequence[str]) -> str:
     return ", ".join(f"“{word}”" for word in words)
+
+
+def _print_corrections(corrections: Sequence[Correction]) -> None:
+    from rich.text import Text
+
+    if corrections:
+        console().print(Text(printable(corrections_text(corrections)), style="dim"))
 
 
 def _print_hits(hits: list[Hit] | tuple[Hit, ...], articles: Mapping[str, Article]) -> None:
