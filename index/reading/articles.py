@@ -126,13 +126,13 @@ def _read_file(file: File, reading: _Reading) -> Iterator[tuple[str, Article | U
             raise Unreadable(file.reason)
         read = _reader_of(file.name)
         if read and reading.memory and (same := _from_memory(file, path, reading, reading.memory)):
-            yield path, same
+            yield from ((path, item) for item in same)
             return
         with file.path.open("rb") as stream:
             if read is None:
                 yield from _rows(file, path, stream, reading)
             else:
-                yield path, _whole(file, path, stream, read, reading)
+                yield from ((path, item) for item in _whole(file, path, stream, read, reading))
     except Unreadable as unreadable:
         yield path, Skipped(path, str(unreadable))
     except OSError as error:
@@ -161,28 +161,45 @@ def _rows(
 
 def _whole(
     file: File, path: str, stream: BufferedReader, read: Reader, reading: _Reading
-) -> Article | Unchanged:
-    """The article that a file holds; raises `Unreadable` where it holds none."""
+) -> Iterator[Article | Unchanged]:
+    """The articles that a file holds, mostly one; raises `Unreadable` where it holds none."""
+    from index.reading.exports.split import parts_of
+
     memory, limit = reading.memory or FileMemory(), reading.max_bytes
     stamp = stamp_of(stream.fileno(), limit)
     try:
         data = _all_of(_content(file, stream, limit), os.fstat(stream.fileno()).st_size, limit)
         origin = origin_of(data, limit)
-        same = origin == reading.known(file.name)
-        item = Unchanged(file.name) if same else _article(file.name, path, read(data, limit), origin)
+        same = _unchanged(file.name, origin, reading.known)
+        drafts = [] if same else parts_of(read(data, limit))
     except Unreadable as unreadable:
         memory.remember(path, stamp, reason=str(unreadable))
         raise
     memory.remember(path, stamp, origin)
-    return item
+    yield from same
+    for n, draft in enumerate(drafts, 1):
+        number = f":{n}" if len(drafts) > 1 else ""
+        of_all = f"{number}/{len(drafts)}" if number else ""
+        yield _article(file.name + number, path, draft, origin + of_all)
 
 
-def _from_memory(file: File, path: str, reading: _Reading, memory: FileMemory) -> Unchanged | None:
+def _from_memory(file: File, path: str, reading: _Reading, memory: FileMemory) -> list[Unchanged]:
     """What is known of a file without opening it; raises `Unreadable` where it was skipped before."""
     origin, reason = memory.find(path, stamp_of(file.path, reading.max_bytes)) or ("", "")
     if reason:
         raise Unreadable(reason)
-    return Unchanged(file.name) if origin and origin == reading.known(file.name) else None
+    return _unchanged(file.name, origin, reading.known) if origin else []
+
+
+def _unchanged(name: str, origin: str, known: Known) -> list[Unchanged]:
+    """The articles of a file that are known from the same bytes; [] unless they are all of its articles."""
+    if known(name) == origin:
+        return [Unchanged(name)]
+    whole, _, count = (known(f"{name}:1") or "").partition(":1/")
+    numbers = range(1, int(count) + 1) if whole == origin and count.isdecimal() else ()
+    if all(known(f"{name}:{n}") == f"{origin}:{n}/{count}" for n in numbers):
+        return [Unchanged(f"{name}:{n}") for n in numbers]
+    return []
 
 
 def _content(file: File, stream: BufferedReader, max_bytes: int) -> BufferedReader:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article without its id; the fields mean what they mean in `index.types.Article`."""
+    """An article without its id; the fields mean what they mean in `index.types.Article`.
+
+    `parts` are the articles of a file that holds several and names them, and empty for any other: the draft
+    then has the text of all.
+    """
 
     text: str
     title: str | None = None
@@ -16,6 +20,7 @@ class Draft:
     source: str | None = None
     url: str | None = None
     pages: tuple[int, ...] = ()
+    parts: tuple[Draft, ...] = ()
 
 
 class Unreadable(Exception):

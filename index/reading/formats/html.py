@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.reading.draft import Draft, Unreadable
+from index.reading.exports.page import several_articles
 from index.reading.formats.encoding import decode
 from index.reading.formats.quiet import quietly
 from index.reading.formats.text import clean, readable
@@ -55,6 +56,8 @@ def read_page(source: str) -> Draft:
         drop_long_nonsense(tree)
         meta = _metadata(tree)
         url = web_address(meta["url"]) or (web_address(saved[1]) if saved else None)
+        if several := several_articles(tree, source_name(meta["sitename"]), url):
+            return several
         title, headline = title_of_page(tree, meta["sitename"], url)
         found = published(stated_texts(tree, title, url, headline), lines_below(tree, headline), url)
         text = main_text(tree, headline)
