@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from qa.corpus import Corpus
 
 
+NAME = "dateline-warm-up"
+"""Of the thread."""
+
+
 def warm_up_in_background(corpus: Corpus, reader: bool = True) -> Corpus:
     """The same corpus, while its encoder, and with `reader` its reader, are loaded in a thread; a question
     that needs them waits for them."""
@@ -21,7 +25,7 @@ def warm_up_in_background(corpus: Corpus, reader: bool = True) -> Corpus:
         with suppress(DatelineError):  # the first question raises it again
             corpus.warm_up(reader)
 
-    thread = threading.Thread(target=warm_up, name="dateline-warm-up", daemon=True)
+    thread = threading.Thread(target=warm_up, name=NAME, daemon=True)
     thread.start()
     atexit.register(thread.join)  # a thread inside a library's own code must not outlive the interpreter
     return corpus

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,22 +11,19 @@ from index.encoders.hashing import HashEncoder
 from qa.cli import main
 from qa.reader.calibration import PLAIN
 from qa.reader.load import CalibratedReader
-from tests.support.commands import Run
+from tests.support.commands import Run, end_warming
 from tests.support.paths import SEEDS
 from tests.support.readers import PatternReader
 
 
 @pytest.fixture(autouse=True)
-def _hashed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands find the stand-in encoder where they would load the model."""
+def _stand_ins(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands find stand-ins where they would load the encoder and the reader; it takes days for answers."""
     monkeypatch.setattr("qa.state.load_encoder", lambda name=None: HashEncoder())
-
-
-@pytest.fixture(autouse=True)
-def _read_by_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands find a stand-in where they would load the reader: it takes days for answers."""
     days = CalibratedReader(PatternReader(r"\b[A-Z][a-z]+ \d{1,2}, \d{4}"), PLAIN)
     monkeypatch.setattr("qa.reader.load._bundled", lambda: days)
+    yield
+    end_warming()
 
 
 @pytest.fixture

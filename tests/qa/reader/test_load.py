@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from qa.reader.cross_encoder import CrossEncoderReader
 from qa.reader.decode import best_spans
 from qa.reader.load import CalibratedReader, ReaderChoice
 from qa.reader.transformers import TransformersReader
+from tests.support.commands import end_warming
 from tests.support.paths import SEEDS
 from tests.support.readers import PatternReader
 from tests.support.small_models import POSITIONS, save_reader, save_reranker
@@ -188,7 +189,9 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hash_corpus: Corpus) -> Run:
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], hash_corpus: Corpus
+) -> Iterator[Run]:
     """Runs a command on the seed articles, which the stand-in encoder has indexed."""
     monkeypatch.setattr("qa.state.load_encoder", lambda name=None: HashEncoder())
 
@@ -197,7 +200,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], has
         out, err = capsys.readouterr()
         return code, out, err
 
-    return run
+    yield run
+    end_warming()
 
 
 def passages_of(out: str) -> list[dict[str, Any]]:
