@@ -45,8 +45,8 @@ def read_articles(
 
     The paths come in the order given, what a folder holds by name. Nothing is read before it is asked for,
     and no bad file stops the rest: it becomes `Skipped`. An article's id is its path relative to the
-    folder given, a file's own name, or the id in a collection's row; behind "/" its path in an archive, behind
-    ":" its number where a file holds many. A second article with an id is skipped.
+    folder given, a file's own name, or the id in a collection's row; behind "/" its path in an archive,
+    behind ":" its number where a file holds many. A second article with an id is skipped.
     Where `known` gives the origin that a file has, `Unchanged` takes the place of its article.
 
     Files and folders whose name starts with a dot are passed over silently, unless they are given

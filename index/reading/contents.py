@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.reading.draft import Draft, Inner, Part, TooMuch, Unreadable
 from index.reading.fingerprints import FileMemory, Stamp, origin_of, stamp_of
@@ -46,7 +46,7 @@ class _Source:
     name: str
     where: str
     path: str  # of the file on disk
-    stream: BufferedReader
+    stream: BufferedReader[Any]
     allowance: Allowance
     reading: Reading
     stamp: Stamp = ()  # of one on disk, which can be remembered
@@ -89,7 +89,7 @@ def _opened(file: File, path: str, reading: Reading) -> Found:
         return
     from index.reading.formats.packed import BUFFER, Allowance  # dozens of patterns, which only reading needs
 
-    with file.path.open("rb", buffering=BUFFER) as stream:
+    with BufferedReader(FileIO(file.path), BUFFER) as stream:
         allowance = Allowance.of(os.fstat(stream.fileno()).st_size, reading.max_bytes)
 
         def progress() -> None:
@@ -99,9 +99,8 @@ def _opened(file: File, path: str, reading: Reading) -> Found:
         memory, stamp = reading.memory or FileMemory(), stamp_of(stream.fileno(), reading.max_bytes)
         something = False
         try:
-            for found in _read(
-                _Source(file.name, path, path, stream, allowance, reading, stamp, progress=progress)
-            ):
+            source = _Source(file.name, path, path, stream, allowance, reading, stamp, progress=progress)
+            for found in _read(source):
                 something = True
                 yield found
         except Unreadable as unreadable:
@@ -128,9 +127,12 @@ def _read(source: _Source) -> Found:
     extension = source.extension or PurePosixPath(source.name.casefold().removesuffix(".gz")).suffix
     kind = kind_of(extension, stream)
     if parts := formats.parts_reader(kind):
+        item: Part | Inner | None = None
         for item in parts(stream, source.reading.max_bytes):
             source.progress()
             yield from _of_part(source, item) if isinstance(item, Part) else _of_inner(source, item)
+        if item is None:
+            raise Unreadable("nothing in it")
     else:
         yield from _whole(source, stream, formats.reader(kind))
 
@@ -179,14 +181,15 @@ def _whole(source: _Source, stream: BufferedReader, read: Reader) -> Found:
         return
     if memory and source.stamp:
         memory.remember(source.where, source.stamp, origin)
-    yield source.where, _article(source.name, source, found, origin) if found else Unchanged(source.name)
+    name = source.name
+    yield source.where, _article(name, source, found, origin) if found else Unchanged(name)
 
 
 def _article(article_id: str, source: _Source, draft: Draft, origin: str = "") -> Article:
     """The article that a draft becomes with an id."""
     return Article(
-        article_id, draft.text, draft.title, draft.date, draft.source, draft.url or source.url, source.path,
-        draft.pages, origin, draft.author, draft.scanned,
+        article_id, draft.text, draft.title, draft.date, draft.source, draft.url or source.url,
+        source.path, draft.pages, origin, draft.author, draft.scanned,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class Part:
     """One of the articles in a file that may hold many, or the reason why it is none.
 
     `place` is where it stands in the file, as the number of a row, from 1: behind the file's name and ":" it
-    is what messages name, and the id of an article that gives itself no `id`. A place of "" is the whole file.
+    is what messages name, and the id of an article that gives itself no `id`. "" stands for the whole file.
     """
 
     place: str
@@ -37,11 +37,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A file within a file: of an archive, attached to a letter. It is read as any file is, by its own format.
+    """A file within a file: of an archive, attached to a letter. It is read as any file is, by its format.
 
     `name` is its path in there, with "/": behind the outer file's name and "/" it makes ids and messages.
     `stream` is read before the next is asked for. `extension`, as ".html", is for one whose name does not say
-    what it is. `url` is where it came from, if it does not say so itself. A `reason` says why it can't be read.
+    what it is. `url` is where it came from, if it does not say so itself. A `reason` tells why it isn't read.
     """
 
     name: str

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from index.reading.articles import read_articles
-from index.reading.draft import Draft, Inner, Part, Unreadable
+from index.reading.draft import Draft, Inner, Unreadable
 from index.reading.formats import module_of, parts_reader, reader
+from index.reading.formats.packed import BUFFER
+from index.reading.formats.recognition import kind_of
 from index.types import Article, Skipped
 
 TEXT = "The council met in Minsk on Wednesday and agreed on a budget.\n"
@@ -34,22 +37,29 @@ def write_rows(path: Path, *rows: object) -> Path:
 
 def read_data(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> Draft:
     """The draft that the format of an extension makes of bytes; the first, where it makes many."""
-    found = read_all_data(extension, data, max_bytes)
-    if isinstance(found[0], str):
-        raise Unreadable(found[0])
-    return found[0]
+    found = next(iter(read_all_data(extension, data, max_bytes)), "nothing in it")
+    if isinstance(found, str):
+        raise Unreadable(found)
+    return found
 
 
 def read_all_data(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> list[Draft | str]:
-    """The drafts that the format of an extension makes of bytes, or why there is none; files within have none."""
-    data = data.encode() if isinstance(data, str) else data
+    """The drafts that the format of an extension makes of bytes, or why there is none."""
     module = module_of(extension)
     assert module is not None
-    if parts := parts_reader(module):
-        found: list[Part | Inner] = list(parts(io.BufferedReader(io.BytesIO(data)), max_bytes))  # type: ignore[type-var]
-        return [(part.draft or part.reason) if isinstance(part, Part) else "a file" for part in found]
-    whole = reader(module)(data, max_bytes)
-    return [whole] if isinstance(whole, Draft) else [part.draft or part.reason for part in whole]
+    stream = io.BytesIO(data.encode() if isinstance(data, str) else data)
+    return list(_drafts(module, io.BufferedReader(stream, BUFFER), max_bytes))
+
+
+def _drafts(module: str, stream: io.BufferedReader, max_bytes: int) -> Iterator[Draft | str]:
+    parts = parts_reader(module)
+    found = parts(stream, max_bytes) if parts else reader(module)(stream.read(), max_bytes)
+    for item in [found] if isinstance(found, Draft) else found:
+        if isinstance(item, Inner):
+            inner = io.BufferedReader(io.BytesIO(item.stream.read()), BUFFER)
+            yield from _drafts(kind_of(item.extension or Path(item.name).suffix, inner), inner, max_bytes)
+        else:
+            yield item if isinstance(item, Draft) else item.draft or item.reason
 
 
 def reason(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> str:

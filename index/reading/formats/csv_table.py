@@ -1,4 +1,4 @@
-"""Reads tables in text (CSV, TSV), a row an article: what separates the cells and the encoding are found out."""
+"""Reads tables in text (CSV, TSV), a row an article; separator and encoding are found out."""
 
 from __future__ import annotations
 
@@ -35,15 +35,11 @@ def _rows(stream: BufferedReader, max_bytes: int) -> Iterator[Placed]:
     backslash = any('\\"' in line for line in first) and not any('""' in line for line in first)
     csv.field_size_limit(max_bytes)
     escape = "\\" if backslash else None
-    yield from rows_of_table(
-        _records(
-            chain(first, lines),
-            lines,
-            lambda rest: csv.reader(
-                rest, delimiter=separator[:1], doublequote=not backslash, escapechar=escape
-            ),
-        )
-    )
+
+    def reader(rest: Iterator[str]) -> Iterator[list[str]]:
+        return csv.reader(rest, delimiter=separator[:1], doublequote=not backslash, escapechar=escape)
+
+    yield from rows_of_table(_records(chain(first, lines), lines, reader), separator[:1])
 
 
 def _fitness(lines: list[str], separator: str) -> tuple[bool, int, int]:
@@ -57,7 +53,7 @@ def _records(
 ) -> Iterator[Line]:
     """The cells of each row with its number from 1, the names of the columns among them.
 
-    Behind a row that is too large, mostly for a quote that is never closed, the table goes on with a new line.
+    Behind a row that is too large, mostly for a quote that is never closed, it goes on with the next line.
     """
     number, cells = 0, reader(rest)
     while True:
@@ -76,7 +72,7 @@ def _records(
 
 
 class _TextLines:
-    """The lines of a table as text. One row may have many of them, which together have at most `most` bytes."""
+    """The lines of a table as text. One row may have many, which together have at most `most` bytes."""
 
     def __init__(self, stream: BufferedReader, most: int) -> None:
         self.most, self.of_this_row = most, 0
@@ -100,7 +96,7 @@ class _TextLines:
         return self._pieces.pop()
 
     def _decoded(self, line: bytes) -> str:
-        """A line in UTF-8, or in the encoding that the first lines are in, or else the first that is not UTF-8."""
+        """A line in UTF-8, or in the encoding of the first lines, or else of the first that is not UTF-8."""
         try:
             return line.decode("utf-8")
         except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Reads JSON that is not an article a line: arrays, answers of news APIs, one article, many behind each other.
+"""Reads JSON that is not an article a line: arrays, answers of news APIs, one article, several in a row.
 
 An array may have any size: its objects are taken out one by one, each parsed by itself, so that one which is
 no JSON does not spoil the others. Everything else is read whole where it is not larger than an article may
@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from io import BufferedReader
 from itertools import chain
 
@@ -76,8 +76,8 @@ def _in_utf8(stream: BufferedReader) -> Iterator[bytes]:
 
 
 def _objects(pieces: Iterable[bytes], most: int, *, in_array: bool) -> Iterator[bytes | Unreadable]:
-    """The objects of JSON, whatever is wrong in them: those of arrays that lie in no other, or else those that
-    lie in nothing. One of more than `most` bytes is an `Unreadable`."""
+    """The objects of JSON, whatever is wrong in them: those of arrays that lie in no other, or else those
+    that lie in nothing. One of more than `most` bytes is an `Unreadable`."""
     scanner, carried = _Scanner(in_array, most), b""
     for piece in pieces:
         data = carried + piece
@@ -101,7 +101,7 @@ class _Scanner:
     def is_open(self) -> bool:
         return self.begun >= 0
 
-    def scan(self, data: bytes) -> Iterator[bytes | Unreadable]:
+    def scan(self, data: bytes) -> Generator[bytes | Unreadable, None, bytes]:
         """Yields the objects that end in `data`; returns what of its end belongs to the next piece."""
         at, start = 0, 0
         while at < len(data):

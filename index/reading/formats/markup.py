@@ -1,4 +1,4 @@
-"""The text of XML and of XHTML as a reader sees it, with lxml: no entities of its own, nothing from elsewhere.
+"""The text of XML and of XHTML as a reader sees it, with lxml: no entities, nothing from elsewhere.
 
 For what is an article as a whole: chapters, letters, items of feeds and of agencies. Of a web page `html`
 takes the article out of what is around it.
@@ -43,12 +43,12 @@ HTML = Dialect(
     blocks=frozenset(
         """
         address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
-        footer form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr main nav ol p pre section summary table tbody tfoot thead
-        title ul block byline dateline hedline media media-caption media-producer note tagline headline
+        footer form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr main nav ol p pre section summary table tbody tfoot
+        thead ul block byline dateline hedline media media-caption media-producer note tagline headline
         """.split()
     ),
     unseen=frozenset(
-        "script style head template noscript object iframe textarea select media-metadata".split()
+        "script style head title template noscript object iframe textarea select media-metadata".split()
     ),
 )
 """HTML, XHTML and what NITF has of its own."""
@@ -92,9 +92,9 @@ def html_text(source: str) -> str:
         return unescape(source)
     if source.count("<") > MAX_TAGS:
         raise Unreadable(f"a page of more than {MAX_TAGS:,} tags")
-    tree = trafilatura.load_html(
-        f"<html><body><div>{_DECLARATION.sub('', clean(source))}</div></body></html>"
-    )
+    source = _DECLARATION.sub("", clean(source), count=1)
+    whole = source if "<body" in source.casefold() else f"<html><body><div>{source}</div></body></html>"
+    tree = trafilatura.load_html(whole)
     return "" if tree is None else text_of(tree)
 
 
@@ -175,7 +175,7 @@ def _edge(element: etree._Element, dialect: Dialect, edge: str) -> str:
 
 
 def _is_short(element: etree._Element, dialect: Dialect) -> bool:
-    """Whether an element is a cell of a table of facts: of one that is there for the looks cells hold blocks."""
+    """Whether an element is a cell of a table of facts; of one for the looks cells hold blocks."""
     if local(element) not in dialect.cells:
         return False
     blocks = 0

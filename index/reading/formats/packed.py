@@ -8,20 +8,29 @@ import lzma
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import IO
+from typing import Protocol
 
 from index.reading.draft import TooMuch, Unreadable
 
 MAX_RATIO = 100  # gzip packs text three to thirty times; far more is a bomb
 BUFFER = 65_536
 """Bytes that a stream holds ready: as much of a file as there is to tell its kind by (`peek`)."""
-IN_MEMORY = 10
+IN_MEMORY = 5
 """A zip file within another one may have so many times the bytes of an article."""
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK"
 _GZIP_IN_GZIP = 3
+_PIECE = 1 << 20
 
 _DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError)
+
+
+class Readable(Protocol):
+    """What bytes can be read from: a file, or what unpacks one."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+        ...
 
 
 @dataclass
@@ -39,7 +48,7 @@ class Allowance:
 class _Unpacked(io.RawIOBase):
     """A raw stream that counts the bytes that come out of what unpacks them."""
 
-    def __init__(self, inner: IO[bytes], allowance: Allowance, kind: str) -> None:
+    def __init__(self, inner: Readable, allowance: Allowance, kind: str) -> None:
         self._inner, self._allowance, self._kind = inner, allowance, kind
 
     def readable(self) -> bool:
@@ -63,36 +72,27 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
 
-def metered(stream: IO[bytes], allowance: Allowance, kind: str) -> io.BufferedReader:
+def metered(stream: Readable, allowance: Allowance, kind: str) -> io.BufferedReader:
     """A stream that unpacks, so that reading it raises `TooMuch` where the allowance is used up, and
     `Unreadable` where the file, which people know as a `kind` file, is damaged."""
     return io.BufferedReader(_Unpacked(stream, allowance, kind), BUFFER)
 
 
 def opened(stream: io.BufferedReader, allowance: Allowance, max_bytes: int) -> io.BufferedReader:
-    """What a file holds, taken out of gzip where it is packed so; a zip file that cannot go back in memory."""
+    """What a file holds, taken out of gzip if it is packed so; a zip file in memory if it cannot go back."""
     for _ in range(_GZIP_IN_GZIP):
         if not stream.peek(2).startswith(_GZIP):
             break
         stream = metered(gzip.GzipFile(fileobj=stream, mode="rb"), allowance, "gzip")
     if stream.peek(2).startswith(_ZIP) and not stream.seekable():
-        return buffered(io.BytesIO(all_of(stream, IN_MEMORY * max_bytes)))
+        return io.BufferedReader(io.BytesIO(all_of(stream, IN_MEMORY * max_bytes)), BUFFER)
     return stream
 
 
-def buffered(stream: IO[bytes]) -> io.BufferedReader:
-    """A stream of which `peek` shows the beginning."""
-    if isinstance(stream, io.BufferedReader):
-        return stream
-    return io.BufferedReader(stream, BUFFER)  # type: ignore[type-var]  # it has all that is needed of a raw one
-
-
-def all_of(stream: IO[bytes], max_bytes: int) -> bytes:
+def all_of(stream: Readable, max_bytes: int) -> bytes:
     """The whole of a file, unless it is larger than an article may be."""
-    pieces, left = [], max_bytes + 1
-    while left and (
-        piece := stream.read(min(left, 1 << 20))
-    ):  # a raw stream may give less than it is asked for
+    pieces, left = list[bytes](), max_bytes + 1
+    while left and (piece := stream.read(min(left, _PIECE))):
         pieces.append(piece)
         left -= len(piece)
     if not left:

@@ -84,7 +84,7 @@ def _is_wanted(record: ArcWarcRecord, url: str, kind: str) -> bool:
 
 
 def _as_saved(data: bytes, url: str, charset: str | None) -> bytes:
-    """A page as browsers save it: with its address in front, and in UTF-8 where its encoding was told apart."""
+    """A page as browsers save it: with its address in front, in UTF-8 where it came with its encoding."""
     if charset:
         try:
             data = decode(data, charset).encode("utf-8", "replace")

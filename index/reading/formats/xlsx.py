@@ -6,11 +6,11 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BufferedReader
+from typing import Any
 
 import openpyxl
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from index.reading.draft import Part, TooMuch, Unreadable
 from index.reading.formats.packed import MAX_RATIO
@@ -54,16 +54,33 @@ def parts(stream: BufferedReader, max_bytes: int) -> Iterator[Part]:
                     yield Part(sheet.title, reason=str(why))
 
 
-def _lines(sheet: ReadOnlyWorksheet, before: str) -> Iterator[Line]:
-    """The rows of a sheet with their numbers in Excel."""
+def _lines(sheet: Any, before: str) -> Iterator[Line]:
+    """The rows of a sheet with their numbers in Excel. (The types of a read-only sheet are wrong.)"""
     sheet.reset_dimensions()  # what the file says of them may be anything
     blank = 0
-    for number, cells in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), start=1):
-        if blank := blank + 1 if not any(cell is not None for cell in cells) else 0:
-            if blank > _MOST_BLANK:
-                return
-            continue
-        yield f"{before}{number}", [_text(cell) for cell in cells]
+    for number, cells in enumerate(_rows(sheet), start=1):
+        if isinstance(cells, Unreadable):
+            yield f"{before}{number}", cells
+        elif any(cell is not None for cell in cells):
+            blank = 0
+            yield f"{before}{number}", [_text(cell) for cell in cells]
+        elif (blank := blank + 1) > _MOST_BLANK:
+            return
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[object] | Unreadable]:
+    """The cells of each row, and where the sheet is damaged that it is."""
+    rows = sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except MemoryError:
+            raise
+        except Exception:  # a library of XML and one of workbooks, each with errors of its own
+            yield Unreadable("damaged here: nothing behind it can be read")
+            return
 
 
 def _text(cell: object) -> str:
@@ -78,7 +95,7 @@ def _text(cell: object) -> str:
 
 
 def _check(stream: BufferedReader) -> None:
-    """Raises `Unreadable` where the parts of a workbook are so large that reading them takes a computer down."""
+    """Raises `Unreadable` where reading the parts of a workbook would take too much memory."""
     stream.seek(0, io.SEEK_END)
     left = max(_LARGEST_PART, MAX_RATIO * stream.tell())
     with open_zip(stream) as package:
@@ -97,7 +114,7 @@ def _check(stream: BufferedReader) -> None:
 
 
 def _is_plain(package: zipfile.ZipFile, part: zipfile.ZipInfo, root: bytes) -> bool:
-    """Whether a large part begins with its root element, and has no more tags and rows than Excel can have."""
+    """Whether a large part begins with its root element, and holds no more than Excel can have."""
     tags = rows = gap = 0
     before = b""
     with package.open(part) as content:

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BufferedReader
 
 from index.reading.draft import Inner
@@ -18,7 +19,7 @@ _SMALL = 1_000_000  # a member of no more bytes is no bomb, however well it pack
 
 
 def parts(stream: BufferedReader, max_bytes: int) -> Iterator[Inner]:
-    """The files in an archive, in order of name; those whose name starts with a dot left out, as in folders."""
+    """The files in an archive by name; names that start with a dot are left out, as in folders."""
     archive = open_zip(stream)
     members = [(_name(member), member) for member in archive.infolist() if not member.is_dir()]
     for name, member in sorted(members, key=lambda each: each[0]):
@@ -49,8 +50,6 @@ def _name(member: zipfile.ZipInfo) -> str:
     """The path of a member. Where it does not say its encoding it mostly is UTF-8, not that of DOS."""
     name = member.filename
     if not member.flag_bits & _UTF_8 and not name.isascii():
-        try:
+        with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass
     return name.replace("\\", "/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from typing import IO
+from io import BufferedReader
 
 from index.reading.draft import Unreadable
 
@@ -17,7 +17,7 @@ _END_SIZE, _LOCATOR_SIZE, _END_64_SIZE = 22, 20, 56
 _LONGEST_COMMENT = 65_535
 
 
-def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
+def open_zip(stream: BufferedReader) -> zipfile.ZipFile:
     """A zip file to be read; raises `Unreadable` for what is none, is damaged, or lists too many files."""
     try:
         if _directory_size(stream) > MAX_DIRECTORY:
@@ -27,7 +27,7 @@ def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
         raise Unreadable("damaged zip file") from None
 
 
-def _directory_size(stream: IO[bytes]) -> int:
+def _directory_size(stream: BufferedReader) -> int:
     """The size of the directory as the end of the file gives it, which is what zipfile reads."""
     stream.seek(0, io.SEEK_END)
     size = stream.tell()

@@ -7,6 +7,7 @@ An instant in UTC is another day in parts of the world: "2023-11-09T03:28Z" was 
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from typing import NamedTuple
 
@@ -34,7 +35,12 @@ _CLOCK = re.compile(
     r"(?P<half>\s*[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?(?:[0-9]{2})?)?\b\s*$"
 )
 _COMPACT = re.compile(r"(?P<date>[0-9]{8})[0-9]{6}")
-_ZONE_NAME = re.compile(r"\s*(?:\[[A-Za-z/_]{3,40}\]|\([^()]{2,40}\))$")
+_NO_DAY = re.compile(r"[0-9]{4}(?:[-/.][0-9]{1,2})?|[^\W\d_]{3,12}\.? [0-9]{4}")
+"""A year, or a month of it: it states no day, and contradicts none."""
+_BEHIND = re.compile(
+    r"\s*(?:\[[A-Za-z/_]{3,40}\]|\([^()]{2,40}\)|(?<=\s)[A-Z][a-z]+/[A-Za-z_]{3,30}|(?<=[0-9])T|(?<=[-+][0-9]{2}:[0-9]{2})Z)$"
+)
+_LABEL = re.compile(r"^(?:date )?(?:published|posted|publication date|date)(?: on)?\s*:?\s+", re.IGNORECASE)
 _SCRIPT = re.compile(  # how JavaScript writes a date: "Fri Mar 13 2020 10:00:00 GMT+0100 (CET)"
     r"(?P<date>(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [0-9]{1,2} [0-9]{4}) [0-9:]{5,8} (?:GMT|UTC)[+-][0-9]{4}"
 )
@@ -43,9 +49,9 @@ _WEST, _EAST = 10, 11
 
 
 def statement(text: str) -> Statement | None:
-    """What a value of the markup states; None where it holds no statement, as "" and "null" do."""
-    text = _ZONE_NAME.sub("", text.strip()).removesuffix("T")
-    if not any(map(str.isalnum, text)) or _NOTHING.fullmatch(text):
+    """What a value of the markup states; None where it states no day, as "", "null" and "2020" do."""
+    text = _LABEL.sub("", _BEHIND.sub("", html.unescape(text).strip()))
+    if not any(map(str.isalnum, text)) or _NOTHING.fullmatch(text) or _NO_DAY.fullmatch(text):
         return None
     if len(text) > 100:
         return UNREADABLE

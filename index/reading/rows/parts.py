@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from index.errors import one_line
 from index.reading.draft import Part, Unreadable
 from index.reading.formats.encoding import decode
+from index.reading.metadata.fields import one_line
 from index.reading.rows.layouts import rows_in
 from index.reading.rows.row import UnknownLayout, article_of, id_of
 

@@ -17,7 +17,7 @@ _MOST = 2_000  # fields of one row that are looked at
 _NOTHING: tuple[object, ...] = (None, "", [], {})
 _SIGNS = re.compile(r"[\W_]+")
 _NUMBERS = ("$numberLong", "$numberInt", "$numberDouble", "$numberDecimal")
-# Where the name, the text, the day of something is that is an object: {"name": "BBC"}, {"rendered": "<p>..."}.
+# Where the name, the text, the day of something is that is an object: {"name": "BBC"}, {"rendered": "..."}.
 NAME = (
     *(
         "main",
@@ -64,7 +64,7 @@ class Record:
         self._within = _without_wrappers(self._values)
 
     def all_of(self, field: str) -> Iterator[tuple[str, Any]]:
-        """The values of a field that say anything, each with its name in `names.toml`, the likeliest first."""
+        """The values of a field that say anything, each with its name of `names`, the likeliest first."""
         for values in (self._values, self._within):
             for name in names(field):
                 value = values.get(name)

@@ -71,11 +71,11 @@ def _text_of(record: Record) -> tuple[Draft | None, str]:
     """The text of a row's article; or the article itself, where a field holds a whole web page."""
     short = ""
     for name, value in record.all_of("text"):
-        said = "" if isinstance(value, int | float) else said_by(value, TEXT, "\n\n")
+        said = value if isinstance(value, str) else said_by(value, TEXT, "\n\n")
         if is_page(said):
             return read_page(said), ""
         said = plain(said)
-        if any(map(str.isalnum, said)):
+        if any(map(str.isalpha, said)):
             if name == "text" or len(said.split()) >= _SENTENCE:
                 return None, said
             short = short or said  # as a "story" that is the name of a section

@@ -18,8 +18,11 @@ Line = tuple[str, Sequence[str] | Unreadable]
 """The place of a line, and its cells, or why they cannot be read."""
 
 
-def rows_of_table(lines: Iterable[Line]) -> Iterator[Placed]:
-    """The rows below the names of the columns; raises `Unreadable` where no column is named as text is."""
+def rows_of_table(lines: Iterable[Line], separator: str = "") -> Iterator[Placed]:
+    """The rows below the names of the columns; raises `Unreadable` where no column is named as text is.
+
+    `separator` is what stands between cells, where that may stand in a text that ends the line, too.
+    """
     rest = iter(lines)
     titles: list[str] = []
     first: Sequence[str] = ()
@@ -42,7 +45,7 @@ def rows_of_table(lines: Iterable[Line]) -> Iterator[Placed]:
         if isinstance(cells, Unreadable):
             yield place, cells
         elif any(map(str.strip, cells)):
-            yield place, _row(titles, cells)
+            yield place, _row(titles, cells, separator)
 
 
 def names_a_text(cells: Sequence[str]) -> bool:
@@ -75,10 +78,13 @@ def _distinct(titles: Sequence[str]) -> list[str]:
     return found
 
 
-def _row(titles: Sequence[str], cells: Sequence[str]) -> dict[str, str] | Unreadable:
+def _row(titles: Sequence[str], cells: Sequence[str], separator: str) -> dict[str, str] | Unreadable:
     """The cells of a line by the names of their columns."""
-    if len(cells) > len(titles) and any(cell.strip() for cell in cells[len(titles) :]):
-        return Unreadable(
-            f"{len(cells)} cells in a table of {len(titles)} columns: a separator within a text?"
-        )
+    columns = len(titles)
+    if len(cells) > columns and any(map(str.strip, cells[columns:])):
+        if not (separator and names_a_text(titles[-1:])):
+            return Unreadable(
+                f"{len(cells)} cells in a table of {columns} columns: a separator within a text?"
+            )
+        cells = [*cells[: columns - 1], separator.join(cells[columns - 1 :])]
     return {title: cell for title, cell in zip(titles, cells, strict=False) if title}

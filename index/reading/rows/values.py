@@ -76,7 +76,7 @@ def author_of_row(record: Record) -> str | None:
             except (ValueError, SyntaxError, MemoryError, RecursionError):
                 said = said.strip("[]")
         said = re.sub(r"^by\s+(?=\S)", "", said, flags=re.IGNORECASE)
-        if name := plain_line(said, 300):
+        if (name := plain_line(said, 300)) and any(map(str.isalpha, name)):
             return name
     return None
 
