@@ -161,8 +161,8 @@ def _of_inner(source: _Source, inner: Inner) -> Found:
         return
     stream = metered(inner.stream, source.allowance, "packed")
     inside = _Source(
-        f"{source.name}/{name}", where, source.path, stream, source.allowance, source.reading, (), source.level + 1,
-        inner.extension, inner.url, source.progress,
+        f"{source.name}/{name}", where, source.path, stream, source.allowance, source.reading, (),
+        source.level + 1, inner.extension, inner.url, source.progress,
     )  # fmt: skip
     yield from _guarded(where, lambda: _read(inside), inner=True)
 

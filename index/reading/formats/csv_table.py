@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from io import BufferedReader
-from itertools import chain, islice
+from itertools import chain
 
 from index.reading.draft import Part, Unreadable
 from index.reading.formats.encoding import encoding_of
@@ -27,7 +27,7 @@ def parts(stream: BufferedReader, max_bytes: int) -> Iterator[Part]:
 
 def _rows(stream: BufferedReader, max_bytes: int) -> Iterator[Placed]:
     lines = _TextLines(stream, max_bytes)
-    first = list(islice(lines, FIRST_LINES))
+    first = lines.first()
     if first and first[0].casefold().startswith(_TOLD_BY):
         separator = first.pop(0)[len(_TOLD_BY) :].strip("\r\n") or "\t"
     else:
@@ -80,11 +80,27 @@ class _TextLines:
         self._lines = lines_of(stream, most)
         self._fallback = ""
         self._pieces: list[str] = []
+        self._why: Unreadable | None = None  # the line behind the first ones, which could not be read
+
+    def first(self) -> list[str]:
+        """The lines by which a table is told: so few that they are small together."""
+        found: list[str] = []
+        size = 0
+        try:
+            while len(found) < FIRST_LINES and size < BUFFER and (line := next(self, "")):
+                found.append(line)
+                size, self.of_this_row = size + len(line), 0
+        except Unreadable as why:
+            self._why = why
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
+        if self._why:
+            why, self._why = self._why, None
+            raise why
         if not self._pieces:
             line = next(self._lines)
             self.of_this_row += self.most + 1 if line is None else len(line)

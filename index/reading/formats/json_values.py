@@ -41,7 +41,8 @@ def _rows(stream: BufferedReader, max_bytes: int) -> Iterator[Placed]:
     in_array = start.lstrip().startswith(b"[")
     if size > max_bytes and not in_array:
         first = next(_objects([start], size, in_array=False), None)
-        in_array = not isinstance(first, bytes)  # one object that goes on behind: an envelope around an array
+        # One that is too large for an article, or goes on behind, is an envelope around an array.
+        in_array = not isinstance(first, bytes) or len(first) > max_bytes
     number = 0
     for data in _objects(chain([start], pieces), max_bytes, in_array=in_array):
         for row in _rows_of(data):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BufferedReader
 
 from index.reading.draft import Part, Unreadable
@@ -26,6 +26,8 @@ def _rows(stream: BufferedReader, max_bytes: int) -> Iterator[Placed]:
         elif line.strip():
             try:
                 rows = json_rows(line)
+                if not any(isinstance(row, Mapping) for row in rows):
+                    raise Unreadable("not a JSON object")
             except Unreadable as why:
                 rows = [why]
             for count, row in enumerate(rows, start=1):

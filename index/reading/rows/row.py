@@ -52,8 +52,8 @@ def holds_text(row: Row) -> bool:
 
 
 def id_of(row: Row) -> str | None:
-    """What the row's `id` or `_id` says, as a string on one line."""
-    for key in ("id", "_id"):
+    """What the row's `id` or `_id` says, as a string on one line; a table may have it in capitals."""
+    for key in ("id", "_id", "ID", "Id"):
         value = row.get(key)
         if not isinstance(value, list) and (name := one_line(clean(said_by(value)), 500)):
             return name

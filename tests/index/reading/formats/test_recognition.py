@@ -26,16 +26,15 @@ KNOWN = {
     "json": (json.dumps([{"text": TEXT}]).encode(), ":1"),
     "json, pretty": (json.dumps({"articles": [{"text": TEXT}]}, indent=2).encode(), ":1"),
     "json lines": (f"{ROW}\n{ROW}\n".encode(), ":2"),
-    "gzip": (gzip.compress(TEXT.encode()), ""),
 }
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.doc", "a.pdf", "a.json", "a.csv", "a.dat", "a", "a.2020", "a.html"])
+@pytest.mark.parametrize(
+    "name", ["a.txt", "a.doc", "a.pdf", "a.json", "a.csv", "a.dat", "a", "a.2", "a.html"]
+)
 @pytest.mark.parametrize("kind", KNOWN)
 def test_a_file_is_read_as_what_it_is_under_any_name(tmp_path: Path, kind: str, name: str) -> None:
     data, behind = KNOWN[kind]
-    if kind == "gzip" and name in {"a.json", "a.csv", "a.html"}:
-        pytest.skip("text may be anything that these hold")
     (tmp_path / name).write_bytes(data)
     articles, skipped = read_paths(tmp_path)
     assert f"{name}{behind}" in articles, skipped
@@ -45,7 +44,7 @@ def test_a_file_is_read_as_what_it_is_under_any_name(tmp_path: Path, kind: str, 
     assert "council" in read
 
 
-@pytest.mark.parametrize("name", ["README", "Mr. Smith goes home", "a.1", "a.news", "a.pdf", "a.docx", "a.zip"])
+@pytest.mark.parametrize("name", ["README", "Mr. Smith goes", "a.1", "a.news", "a.pdf", "a.docx", "a.zip"])
 def test_prose_is_text_under_any_name(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(TEXT)
     assert read_paths(tmp_path)[0][name].text == TEXT
@@ -79,9 +78,11 @@ def test_markdown_may_begin_with_json_or_html(tmp_path: Path) -> None:
     assert TEXT.strip() in articles["b.md"].text
 
 
-def test_a_file_that_is_called_packed_and_is_not_is_read(tmp_path: Path) -> None:
+def test_whether_a_file_is_packed_is_told_by_its_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.txt.gz").write_text(TEXT)
-    assert read_paths(tmp_path)[0]["a.txt.gz"].text == TEXT
+    (tmp_path / "b.txt").write_bytes(gzip.compress(gzip.compress(TEXT.encode())))
+    articles, _ = read_paths(tmp_path)
+    assert {name: article.text for name, article in articles.items()} == {"a.txt.gz": TEXT, "b.txt": TEXT}
 
 
 @pytest.mark.parametrize("module", FORMATS)
