@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def read_all_data(extension: str, data: bytes | str, max_bytes: int = 20_000_000
     return list(_drafts(module, io.BufferedReader(stream, BUFFER), max_bytes))
 
 
-def _drafts(module: str, stream: io.BufferedReader, max_bytes: int) -> Iterator[Draft | str]:
+def _drafts(module: str, stream: io.BufferedReader[Any], max_bytes: int) -> Iterator[Draft | str]:
     parts = parts_reader(module)
     found = parts(stream, max_bytes) if parts else reader(module)(stream.read(), max_bytes)
     for item in [found] if isinstance(found, Draft) else found:

@@ -33,7 +33,7 @@ def _rows(stream: BufferedReader, max_bytes: int) -> Iterator[Placed]:
     else:
         separator = max(_SEPARATORS, key=lambda each: _fitness(first, each))
     backslash = any('\\"' in line for line in first) and not any('""' in line for line in first)
-    csv.field_size_limit(max_bytes)
+    csv.field_size_limit(max_bytes + BUFFER)  # the lines have the limit that is told to people
     escape = "\\" if backslash else None
 
     def reader(rest: Iterator[str]) -> Iterator[list[str]]:

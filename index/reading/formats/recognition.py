@@ -11,6 +11,7 @@ import re
 import unicodedata
 from io import BufferedReader
 from itertools import islice
+from typing import Any
 
 from index.reading.draft import Unreadable
 from index.reading.formats import FORMATS, NAMES, module_of
@@ -42,7 +43,7 @@ _CODE = frozenset("{}<>;=|\\$#@_*/[]^~`")
 _SENTENCE_END = re.compile(r"[.!?。！？।؟]['\"”’»)\]]*(?:\s|$)")
 
 
-def kind_of(extension: str, stream: BufferedReader) -> str:
+def kind_of(extension: str, stream: BufferedReader[Any]) -> str:
     """The module that reads a file with an extension in lower case, which `stream` is at the beginning of.
 
     Raises `Unreadable` for what is empty, and for what no format reads.
@@ -63,7 +64,7 @@ def kind_of(extension: str, stream: BufferedReader) -> str:
     return module
 
 
-def _by_bytes(start: bytes, stream: BufferedReader) -> str | None:
+def _by_bytes(start: bytes, stream: BufferedReader[Any]) -> str | None:
     """The module that the first bytes alone decide on."""
     for mark, module in _MARKS:
         if start.startswith(mark) and module in FORMATS:
@@ -71,7 +72,7 @@ def _by_bytes(start: bytes, stream: BufferedReader) -> str | None:
     return _kind_of_zip(stream) if start.startswith(_ZIP) else None
 
 
-def _kind_of_zip(stream: BufferedReader) -> str | None:
+def _kind_of_zip(stream: BufferedReader[Any]) -> str | None:
     """The module that reads a zip file, by what is in it; None for a damaged one."""
     try:
         package = open_zip(stream)

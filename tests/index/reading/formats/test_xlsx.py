@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ WORDS = TEXT.strip()
 
 
 def test_rows_are_articles(tmp_path: Path) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Export of the archive"],
         [],
         ["ID", "Headline", "Published", "Body", "Paper", None],
@@ -39,7 +40,12 @@ def test_rows_are_articles(tmp_path: Path) -> None:
 
 
 def test_each_sheet_has_its_own_names(tmp_path: Path) -> None:
-    sheets = ([["title", "text"], ["A", WORDS]], [["a", "b"], [1, 2]], [], [["text"], [WORDS]])
+    sheets: tuple[list[list[Any]], ...] = (
+        [["title", "text"], ["A", WORDS]],
+        [["a", "b"], [1, 2]],
+        [],
+        [["text"], [WORDS]],
+    )
     (tmp_path / "a.xlsx").write_bytes(workbook(*sheets))
     articles, skipped = read_paths(tmp_path)
     assert list(articles) == ["a.xlsx:Sheet:2", "a.xlsx:Sheet3:2"]

@@ -204,5 +204,13 @@ def test_the_source_is_a_name_or_a_host_and_an_author_no_number() -> None:
 
 
 def test_ids_are_strings_on_one_line() -> None:
-    rows = [{"id": "a\nb"}, {"_id": 7}, {"_id": {"$oid": "6f"}}, {"id": True}, {"id": ""}, {"id": ["a"]}, {}]
+    rows: list[dict[str, Any]] = [
+        {"id": "a\nb"},
+        {"_id": 7},
+        {"_id": {"$oid": "6f"}},
+        {"id": True},
+        {"id": ""},
+        {"id": ["a"]},
+        {},
+    ]
     assert [id_of(row) for row in rows] == ["a b", "7", "6f", None, None, None, None]
