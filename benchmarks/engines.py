@@ -107,7 +107,7 @@ def static_int8(texts: Sequence[str]) -> Callable[[Batch], Vectors]:
     given = [[rows.astype(np.int32), mask.astype(np.int32)] for _, (rows, mask) in batches(texts)]
     quantised = nncf.quantize(model, nncf.Dataset(given), model_type=nncf.ModelType.TRANSFORMER)
     core = openvino.Core()
-    compiled = core.compile_model(quantised, "CPU", {**settings(core), "PERFORMANCE_HINT": "LATENCY"})
+    compiled = core.compile_model(quantised, "CPU", {**settings("float32"), "PERFORMANCE_HINT": "LATENCY"})
 
     def pooled(batch: Batch) -> Vectors:
         rows, mask = batch

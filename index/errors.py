@@ -2,6 +2,7 @@
 
 DatelineError
 ├── InputError        a path, file, option or question set that cannot be used as given
+│   └── ListExpected  one text or path where a list is meant (also a TypeError)
 ├── QueryError        a query or question that cannot be searched (also a ValueError)
 ├── EncoderError      an encoder that is missing, damaged, or not the one the index was made with
 ├── Busy              more is asked at once than can be answered soon
@@ -12,6 +13,13 @@ DatelineError
     └── IndexLocked   another process is writing to the index
 """
 
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+_SHOWN = 80  # characters of what was given in place of a list
+
 
 class DatelineError(Exception):
     """Base of every error raised on purpose; its text is one line for people."""
@@ -19,6 +27,10 @@ class DatelineError(Exception):
 
 class InputError(DatelineError):
     """A path, file, option or question set that cannot be used as given."""
+
+
+class ListExpected(InputError, TypeError):
+    """One text or path where a list is meant: its characters would be taken for the list."""
 
 
 class QueryError(DatelineError, ValueError):
@@ -51,6 +63,17 @@ class IndexVersion(StoreError):
 
 class IndexLocked(StoreError):
     """Another process is writing to the index."""
+
+
+def check_list(value: object, name: str) -> None:
+    """ListExpected unless `value` is a list, or anything else that holds several; a text is none."""
+    if isinstance(value, str | bytes | os.PathLike):
+        shown = repr(os.fspath(value))
+        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        kind = "path" if isinstance(value, os.PathLike) else "string"
+        raise ListExpected(f"{name} is one {kind}, {shown}: expected a list, like [{shown}]")
+    if not isinstance(value, Iterable):
+        raise ListExpected(f"{name} is of type {type(value).__name__}: expected a list")
 
 
 def one_line(error: BaseException) -> str:

@@ -84,6 +84,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A word as it was typed, which no passage holds, and the word that is searched for it as well."""
+
+    typed: str
+    searched: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleRow:
     """What is known of an article without reading its text; the fields are those of `Article`."""
 

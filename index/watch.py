@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import IndexLocked, InputError
+from index.errors import IndexLocked, InputError, check_list
 from index.reading.changes import FolderChanges
 from index.reading.fingerprints import FileMemory, remembering
 from index.types import Progress
@@ -86,6 +86,7 @@ class Watch:
         poll: bool = False,
         wait: float = 10.0,
     ) -> None:
+        check_list(paths, "paths")
         self.roots = [_Root(path) for path in paths]
         self.index, self.update, self.say, self.stop = index, update, say, stop
         self.keep, self.wait = keep, wait

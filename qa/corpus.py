@@ -12,18 +12,17 @@ from typing import Unpack
 from index.build import Changes, update
 from index.encoders.base import Encoder
 from index.encoders.parallel import in_background
-from index.errors import IndexMissing
+from index.errors import check_list
 from index.reading.articles import MAX_BYTES, check_paths, read_articles
 from index.reading.progress import ReadingProgress
 from index.segments.commit import compact, writing
 from index.segments.filters import Filter
 from index.segments.folder import bytes_on_disk
-from index.segments.manifest import read_manifest
 from index.text.analyzer import typed_words
 from index.text.passages import Splitting
-from index.types import Article, ArticleRow, Passage, Progress, Skipped
+from index.types import Article, ArticleRow, Correction, Passage, Progress, Skipped
 from qa.answering.answer import answer
-from qa.answering.rerank import MAX_READ, MAX_READ_HURRIED, MIN_READ, read, reranked
+from qa.answering.rerank import MAX_READ, MAX_READ_HURRIED, passages_to_read, read, reranked
 from qa.build_options import BuildOptions
 from qa.explain.explanation import Explanation, explain
 from qa.reader.base import PassageReader
@@ -31,7 +30,7 @@ from qa.reader.load import ReaderChoice
 from qa.retrieval.follow_up import standalone
 from qa.retrieval.query import Query
 from qa.retrieval.search import search
-from qa.state import LazyEncoder, State, manifest_stamp
+from qa.state import LazyEncoder, State, encoder_of, manifest_stamp
 from qa.types import Answer, Compacted, Hit, Mode
 from qa.views import Articles, Passages
 
@@ -81,12 +80,12 @@ class Corpus:
         waited for `timeout` seconds. Raises InputError, EncoderError or StoreError, each with one line that
         says what to do.
         """
-        folder = Path(index)
-        check_paths(paths, max_bytes)
-        lazy = LazyEncoder(encoder or (None if rebuild else _encoder_of(folder)))
+        check_list(paths, "paths")
+        folder, given = Path(index), check_paths(paths, max_bytes)
+        lazy = LazyEncoder(encoder or (None if rebuild else encoder_of(folder)))
         meter = ReadingProgress()
         changes = update(
-            folder, lambda known: read_articles(paths, max_bytes=max_bytes, known=known, meter=meter), lazy,
+            folder, lambda known: read_articles(given, max_bytes=max_bytes, known=known, meter=meter), lazy,
             splitting=splitting, prune=prune, rebuild=rebuild, progress=progress, timeout=timeout,
             meter=meter,
         )  # fmt: skip
@@ -187,12 +186,16 @@ class Corpus:
         state = self._now()
         query = Query.of(question, history, state.corrected)
         snapshot, most = state.snapshot, MAX_READ_HURRIED if hurry else MAX_READ
-        hits = search(snapshot, state.encode, query.text, _passages_to_read(k), where=where)
+        hits = search(snapshot, state.encode, query.text, passages_to_read(k), where=where)
         reader, calibration = self._reader().reader, self._reader().calibration
         result = read(query.text, hits, reader, state.header, snapshot.weight, calibration, most)
-        unknown = [w for t, w in typed_words(query.text).items() if not snapshot.document_frequency(t)]
+        absent = [w for t, w in typed_words(query.text).items() if not snapshot.document_frequency(t)]
+        unknown = tuple(dict.fromkeys(absent))
         found = answer(query.question, result.first(k), snapshot.article, calibration, unknown)
-        return replace(found, passages_read=min(most, len(hits)), hurried=hurry and len(hits) > most)
+        return replace(
+            found, passages_read=min(most, len(hits)), hurried=hurry and len(hits) > most,
+            corrections=query.corrections,
+        )  # fmt: skip
 
     def explain(
         self,
@@ -217,6 +220,10 @@ class Corpus:
             found, reread=next((hit for hit in hits if hit.passage.article_id == article_id), None)
         )
 
+    def corrections(self, query: str, mode: Mode = "hybrid") -> tuple[Correction, ...]:
+        """The words of a query that no passage holds and that look mistyped, with what `search` looks for."""
+        return Query.of(query, correct=self._now().corrected).corrections if mode != "bm25" else ()
+
     def rewrite(self, question: str, history: Sequence[str | Answer] = ()) -> str:
         """What is searched for a question asked after `history`: the same, made to stand alone."""
         return standalone(question, history)
@@ -226,14 +233,16 @@ class Corpus:
     ) -> Changes:
         """Reads `paths` and adds or replaces their articles; another writer is waited for `timeout` seconds,
         then IndexLocked."""
-        check_paths(paths)
+        check_list(paths, "paths")
+        given = check_paths(paths)
         return update(
-            self._folder, lambda known: read_articles(paths, known=known), self._now().encoder,
+            self._folder, lambda known: read_articles(given, known=known), self._now().encoder,
             progress=progress, timeout=timeout,
         )  # fmt: skip
 
     def delete(self, article_ids: Sequence[str], *, timeout: float = TIMEOUT) -> int:
         """Takes articles out and returns how many there were."""
+        check_list(article_ids, "article_ids")
         with writing(self._folder, timeout=timeout) as writer:
             gone = writer.delete(article_ids)
             if gone:
@@ -273,7 +282,7 @@ class Corpus:
         self, state: State, text: str, k: int, mode: Mode = "hybrid", where: Filter | None = None
     ) -> list[Hit]:
         """All hits that are read where the `k` best are asked for, in their new order."""
-        hits = search(state.snapshot, state.encode, text, _passages_to_read(k), mode, where)
+        hits = search(state.snapshot, state.encode, text, passages_to_read(k), mode, where)
         chosen = self._reader()
         return reranked(text, hits, chosen.reader, state.header, chosen.calibration)[0]
 
@@ -284,16 +293,3 @@ class Corpus:
                 self._state = self._state.next(self._folder)
             self._state.snapshot.check_sizes()
             return self._state
-
-
-def _passages_to_read(k: int) -> int:
-    """How many passages are searched for where the best are read; the search refuses a `k` below 1."""
-    return max(k, MIN_READ) if k >= 1 else k
-
-
-def _encoder_of(folder: Path) -> str | None:
-    """The name of the encoder that an index was made with; None where there is no index yet."""
-    try:
-        return read_manifest(folder).encoder.name
-    except IndexMissing:
-        return None

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from index.encoders.base import Encoder
 from index.encoders.load import load_encoder
-from index.segments.manifest import NAME, check_identity
+from index.errors import IndexMissing
+from index.segments.manifest import NAME, check_identity, read_manifest
 from index.segments.snapshot import Snapshot
 from index.text.passages import header
-from index.types import Vectors
+from index.types import Correction, Vectors
 
 Stamp = tuple[int, int, int] | None
 
@@ -22,6 +23,14 @@ def manifest_stamp(folder: Path) -> Stamp:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+def encoder_of(folder: Path) -> str | None:
+    """The name of the encoder that an index was made with; None where there is no index yet."""
+    try:
+        return read_manifest(folder).encoder.name
+    except IndexMissing:
+        return None
 
 
 class LazyEncoder:
@@ -67,9 +76,11 @@ class State:
         """What stands in front of the passages of an article."""
         return header(self.snapshot.article_row(article_id))
 
-    def corrected(self, query: str) -> str:
-        """The query with mistyped words corrected; one that the encoder knows as a whole is not mistyped."""
-        return self.snapshot.speller.corrected(query, lambda word: len(self.encoder().pieces(word)) == 1)
+    def corrected(self, query: str) -> tuple[str, tuple[Correction, ...]]:
+        """The query with mistyped words corrected, and these; one that the encoder knows as a whole is not
+        mistyped."""
+        speller = self.snapshot.speller
+        return speller.with_corrections(query, lambda word: len(self.encoder().pieces(word)) == 1)
 
     def encode(self, query: str) -> Vectors:
         """The unit vector of a query, float32 [dimension]; EncoderError where the index was made with another

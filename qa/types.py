@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from index.types import Passage
+from index.types import Correction, Passage
 
 Mode = Literal["hybrid", "bm25", "dense"]
 """Which retrievers take part in a search: both, fused, or one alone."""
+
+Status = Literal["answered", "possible", "none"]
+"""Whether an answer is given without reserve, given as a possible one, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,16 @@ class Answer:
     """What `Corpus.ask` gives back. Not answered: `text == ""`, no citations, the hits still there.
 
     `text` is the answer verbatim, a span of the first citation's quote that begins at character `start` of
-    its article; `confidence` (0..1) is how likely it is right. `unknown` is, where it is not answered, the
-    words of the question that stand nowhere in the collection. `passages_read` is how many passages it rests
-    on, and `hurried` is True where these were fewer than usual because others waited.
-    """
+    its article; `confidence` (0..1) is how likely it is right. `status` is "answered" where the confidence is
+    high, "possible" where it is low and "none" where it is too low for an answer. `items` are, where the
+    question asks for several things, all that were found, each quoted by itself, the first ones within
+    `text`.
+
+    `unknown` are, where it is not answered, the words of the question that stand nowhere in the collection,
+    and where it is, the names, numbers and identifiers that stand nowhere in what is cited. `corrections`
+    are words that no passage holds, each with the word that was searched for it as well. `passages_read` is
+    how many passages it rests on, and `hurried` is True where these were fewer than usual because others
+    waited."""
 
     question: str
     text: str
@@ -57,6 +66,9 @@ class Answer:
     start: int | None = None
     passages_read: int = 0
     hurried: bool = False
+    status: Status = "none"
+    items: tuple[Citation, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     def span_in(self, citation: Citation) -> tuple[int, int] | None:
         """Where the answer's words stand in a citation's quote; None where they are not in it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from index.types import Article
+from index.types import Article, Correction
 from qa.types import Answer, Citation, Hit
 
 
@@ -20,6 +20,13 @@ def answer_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, ob
             for n, citation in enumerate(answer.citations, 1)
         ],
         "passages": hits_json(answer.hits, with_scores=False),
+        "status": answer.status,
+        "items": [
+            {"article": item.article_id, "start": item.start, "end": item.end, "text": item.quote}
+            for item in answer.items
+        ],
+        "unknown": list(answer.unknown),
+        "corrections": corrections_json(answer.corrections),
     }
 
 
@@ -27,7 +34,6 @@ def served_json(answer: Answer, articles: Mapping[str, Article]) -> dict[str, ob
     """What the page's endpoint gives: the object of `ask --json`, and how the answer came about."""
     return {
         **answer_json(answer, articles),
-        "unknown": list(answer.unknown),
         "passages_read": answer.passages_read,
         "hurried": answer.hurried,
     }
@@ -52,9 +58,14 @@ def hits_json(hits: Iterable[Hit], *, with_scores: bool = True) -> list[dict[str
     return rows
 
 
-def search_json(query: str, hits: Iterable[Hit]) -> dict[str, object]:
-    """The object of `search --json`: the query and its passages with every score."""
-    return {"query": query, "passages": hits_json(hits)}
+def search_json(query: str, hits: Iterable[Hit], corrections: Iterable[Correction] = ()) -> dict[str, object]:
+    """The object of `search --json`: the query, its passages with every score, what was corrected."""
+    return {"query": query, "passages": hits_json(hits), "corrections": corrections_json(corrections)}
+
+
+def corrections_json(corrections: Iterable[Correction]) -> list[dict[str, str]]:
+    """One object a word that no passage holds, with the word that was searched for it as well."""
+    return [{"typed": one.typed, "searched": one.searched} for one in corrections]
 
 
 def _citation_json(n: int, citation: Citation, article: Article | None) -> dict[str, object]:

@@ -10,10 +10,14 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.support.paths import SEEDS
+from tests.support.readers import PatternReader
 
 # Before anything imports a library that would ask a hub.
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Several processes test at once: threads that wait for each other inside one product would take their time.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from index.encoders.hashing import HashEncoder
 from index.encoders.minilm import MiniLM
@@ -42,8 +46,14 @@ def seed_corpus(tmp_path_factory: pytest.TempPathFactory, minilm: MiniLM) -> Cor
 
 @pytest.fixture(scope="session")
 def hash_corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    """The seed articles, encoded by the stand-in: quick to ask. Not to be changed by a test."""
+    """The seed articles, encoded by the stand-in: quick to search. Not to be changed by a test."""
     return Corpus.build([SEEDS], tmp_path_factory.mktemp("hashed") / "index", encoder=HashEncoder())
+
+
+@pytest.fixture(scope="session")
+def quick_corpus(hash_corpus: Corpus) -> Corpus:
+    """The same, read by a stand-in that takes days and names for answers: quick to ask."""
+    return hash_corpus.with_reader(PatternReader(r"[A-Z]\w+ \d{1,2}, \d{4}|[A-Z]\w+ [A-Z]\w+"))
 
 
 @pytest.fixture

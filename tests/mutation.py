@@ -51,7 +51,7 @@ CONFIG = """
 source_paths = ["index", "qa"]
 only_mutate = [{file}]
 also_copy = ["seeds"]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-W", "ignore", "--hypothesis-profile=mutation"]
+pytest_add_cli_args = ["-n", "0", "-p", "no:cacheprovider", "-W", "ignore", "--hypothesis-profile=mutation"]
 pytest_add_cli_args_test_selection = {tests}
 timeout_multiplier = 5.0
 """

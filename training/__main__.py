@@ -2,16 +2,15 @@
 
     python -m training DATA WORK [--out FILE] [--dtype TYPE]
 
-Each training goes on from the results of those before it, with other questions changed and other passages
-beside them, the last ones distilled from a larger network; what ships is a mean (Wortsman et al. 2022, "Model
-soups"). A training that was stopped goes on from its last checkpoint; one that is complete is not done again.
-WORK/NAME holds the checkpoints of one, WORK/NAME.safetensors its result.
-"""
+The first training goes on from the weights that shipped before, the second from the first; what ships is the
+mean of the second and of those before (Wortsman et al. 2022, "Model soups"). A training that was stopped goes
+on from its last checkpoint; one that is complete is not done again. WORK/NAME holds the checkpoints of one,
+WORK/NAME.safetensors its result."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,23 +18,20 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
+from index.storage.whole_file import write_whole
 from qa.reader.load_weights import FILE
 from training.average import mean
 from training.bundled import bundled_tokenizer, bundled_weights, write_weights
 from training.computing import add_dtype_option, dtype_of
-from training.examples import STAGES, Examples, SearchedSet
+from training.examples import STAGES, Examples, SamplingRates, SearchedSet
 from training.fit import load_sets, new_trainer, train
 from training.model import ReaderNet
 from training.teacher import LargerNet, larger_weights, trained
 from training.train_step import Recipe
 
-_LATER = Recipe(epochs=1.0, questions=16, rate=1e-4)
-_DISTILLED = replace(_LATER, average=0.99)
-_LARGER = replace(_LATER, rate=5e-5, dropout=0.1, average=0.99)
-# Names of trainings whose results are averaged, a name as often as it counts.
-_ALONE = ("first", "second", "third")
-_BEFORE = (*_ALONE, *3 * ("distilled-1",), *3 * ("distilled-2",))
-_TEACHER = ("larger-1", "larger-2", "larger-2")
+# The weights that shipped before, from which the first training starts; kept in the folder of work, since
+# what is made may take their place.
+BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +49,27 @@ class TrainingRun:
     teacher: tuple[str, ...] = ()
 
 
+_RECIPE = Recipe(questions=32, rate=1e-4, head_rate=3e-4, average=0.995)
 RUNS = (
-    TrainingRun("first", 1, Recipe(epochs=1.9), states=3),
-    TrainingRun("second", 2, replace(_LATER, seed=2), ("first",)),
-    TrainingRun("third", 2, replace(_LATER, seed=3, dropout=0.1), ("second",)),
-    TrainingRun("larger-1", 4, replace(_LARGER, seed=51), larger=True),
-    TrainingRun("distilled-1", 5, replace(_DISTILLED, epochs=0.65, seed=61), _ALONE, teacher=("larger-1",)),
-    TrainingRun(
-        "distilled-2",
-        6,
-        replace(_DISTILLED, epochs=0.55, seed=62),
-        (*_ALONE, *3 * ("distilled-1",)),
-        teacher=("larger-1",),
-    ),
-    TrainingRun("larger-2", 7, replace(_LARGER, epochs=0.63, seed=52), ("larger-1",), larger=True),
-    TrainingRun("distilled-3", 5, replace(_DISTILLED, epochs=0.69, seed=71), _BEFORE, teacher=_TEACHER),
-    TrainingRun(
-        "distilled-4",
-        6,
-        replace(_DISTILLED, epochs=0.8, seed=72),
-        (*_BEFORE, *9 * ("distilled-3",)),
-        teacher=_TEACHER,
-    ),
+    TrainingRun("squad2", 1, replace(_RECIPE, epochs=0.2, decay=0.0, seed=81), (BEFORE,)),
+    TrainingRun("all", 2, replace(_RECIPE, epochs=0.38, decay=0.8, seed=82), ("squad2",)),
 )
-SHIPS = (*_BEFORE, *9 * ("distilled-3",), *9 * ("distilled-4",))
+SHIPS = (BEFORE, "all")
 
 
 def make(
     runs: Sequence[TrainingRun],
-    sets: Sequence[SearchedSet],
+    load: Callable[[SamplingRates], Sequence[SearchedSet]],
     work: Path,
     out: Path,
     ships: Sequence[str] = SHIPS,
     dtype: torch.dtype | None = None,
 ) -> None:
     """Does what is left to do of the trainings, and writes the mean of the results named in `ships` to
-    `out`."""
+    `out`. `load` gives the sets of which a stage draws questions."""
+    before = work / f"{BEFORE}.safetensors"
+    if not before.exists():
+        write_whole(before, FILE.read_bytes())
     tokenizer = bundled_tokenizer()
     for run in runs:
         result, folder = work / f"{run.name}.safetensors", work / run.name
@@ -101,7 +82,8 @@ def make(
             start |= _mean(work, run.start)
         teacher = trained(_mean(work, run.teacher)) if run.teacher else None
         trainer = new_trainer(run.recipe, start, LargerNet if run.larger else ReaderNet, teacher, dtype)
-        train(Examples(sets, tokenizer, STAGES[run.stage - 1]), trainer, folder, resume=True)
+        rates = STAGES[run.stage - 1]
+        train(Examples(load(rates), tokenizer, rates), trainer, folder, resume=True)
         write_weights(mean([load_file(state) for state in _states(folder)[-run.states :]]), result)
     write_weights(_mean(work, ships), out)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
@@ -128,8 +110,12 @@ def main() -> None:
     add_dtype_option(parser)
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    sets = load_sets(given.data, given.work, bundled_tokenizer())
-    make(RUNS, sets, given.work, given.out, dtype=dtype_of(given.dtype))
+    tokenizer = bundled_tokenizer()
+
+    def load(rates: SamplingRates) -> Sequence[SearchedSet]:
+        return load_sets(given.data, given.work, tokenizer, rates)
+
+    make(RUNS, load, given.work, given.out, dtype=dtype_of(given.dtype))
 
 
 if __name__ == "__main__":

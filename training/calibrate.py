@@ -1,12 +1,13 @@
 """Fits the weights of re-ranking, answers and confidence to stored search results and readings.
 
-    python -m training.calibrate WORK STORED... [--model FILE] [--out FILE]
+    python -m training.calibrate WORK STORED... [--model FILE] [--out FILE] [--traps SHARE] [--others SHARE]
 
 The weights of re-ranking and of answers are fitted on the held-out questions of the sets that the network was
 trained on (as training.search wrote them), the confidence on the files of training.predictions, STORED. All
 are printed with the figures that they reach there; those of the confidence are of articles that it was not
-fitted on (leave one article out).
-"""
+fitted on (leave one article out). The confidence is fitted to a mix of what users ask: of all questions
+`--traps` are adversarial ones without an answer and `--others` about something else; the rest have an answer.
+Another mix is another prior: it shifts all confidences alike."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from index.storage.whole_file import write_whole
-from index.types import Bools, Floats, Passage
+from index.types import Floats, Passage
 from qa.answering.rerank import ReadResult, read
 from qa.answering.rescore import PassageScores, passage_scores
 from qa.evaluate.abstention import ConfidenceCase, auroc, calibration
@@ -31,65 +32,31 @@ from qa.reader.load_weights import FILE, load_network
 from qa.reader.network import Network
 from qa.types import Hit
 from training.predictions import StoredQuestion, read_stored, search_and_readings
+from training.regression import Candidates, listwise, logistic
 from training.search import answer_pattern
 from training.sets import TRAINED_ON, read_lines
 
-# The signals of a question's candidates, [candidates, signals], and which of the candidates are right.
-Candidates = tuple[Floats, Bools]
 # From this F1 on, against an annotator's answer, a span counts as right when weights are fitted.
 _RIGHT_F1 = 0.8
 # Held-out questions of each set that are used.
 _QUESTIONS_OF_SET = 160
+_MOST = {"missing names": 0.0, "missing years": -2.0, "missing numbers": -4.0}
 # Weights with which every passage that may count is read a second time.
 START = replace(PLAIN, answer=(1.0,) * len(SIGNALS))
 
 
-def listwise(questions: Sequence[Candidates], ridge: float = 1e-3) -> Floats:
-    """Weights w, [signals], that maximise the log of the share of softmax(signals w) that is on a
-    question's right candidates, with a ridge penalty."""
-    from scipy.optimize import minimize
-
-    pairs = [(f, r) for f, r in questions if r.any() and not r.all()]
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        total, slope = ridge * float(weights @ weights), 2 * ridge * weights
-        for found, marked in pairs:
-            scores = found @ weights
-            shares = np.exp(scores - scores.max())
-            shares /= shares.sum()
-            on_right = shares * marked / max(1e-12, float(shares[marked].sum()))
-            total -= np.log(max(1e-12, float(shares[marked].sum()))) / len(pairs)
-            slope = slope + found.T @ (shares - on_right) / len(pairs)
-        return total, slope
-
-    found = minimize(loss, np.zeros(pairs[0][0].shape[1]), jac=True, method="L-BFGS-B")
-    weights: Floats = found.x
-    return weights
-
-
-def logistic(features: Floats, credit: Floats, ridge: float = 1.0) -> tuple[float, Floats]:
-    """Bias and weights [features] of a logistic regression of credits, 0..1, on features [rows, features]."""
-    from sklearn.linear_model import LogisticRegression
-
-    spread = features.std(0) + 1e-9
-    twice = np.concatenate([features, features]) / spread
-    label = np.repeat([1, 0], len(features))
-    model = LogisticRegression(C=ridge, max_iter=1000).fit(twice, label, np.concatenate([credit, 1 - credit]))
-    return float(model.intercept_[0]), np.asarray(model.coef_[0] / spread)
-
-
-def held_out(work: Path, model: Path) -> dict[str, list[StoredQuestion]]:
+def held_out(work: Path, model: Path, sample: int = _QUESTIONS_OF_SET) -> dict[str, list[StoredQuestion]]:
     """The held-out questions of each set, their `group` the context; the network's readings are kept in the
     folder `work` for the next time."""
     kept = work / f"lists-{model.with_suffix('.sha256').read_text('ascii')[:12]}.json"
     if not kept.exists():
-        write_whole(kept, json.dumps(_held_out(work, load_network(model))))
+        write_whole(kept, json.dumps(_held_out(work, load_network(model), sample)))
     return {
         name: list(map(StoredQuestion, rows)) for name, rows in json.loads(kept.read_text("utf-8")).items()
     }
 
 
-def _held_out(work: Path, network: Network) -> dict[str, list[Any]]:
+def _held_out(work: Path, network: Network, sample: int) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for name in TRAINED_ON:
         passages = read_lines(work / f"{name}.passages.jsonl.gz")
@@ -98,7 +65,7 @@ def _held_out(work: Path, network: Network) -> dict[str, list[Any]]:
             for q in read_lines(work / f"{name}.questions.jsonl.gz")
             if q["held_out"] and q["golds"] and q["hits"]
         ]
-        for q in random.Random(1).sample(asked, min(_QUESTIONS_OF_SET, len(asked))):
+        for q in random.Random(1).sample(asked, min(sample, len(asked))):
             found.setdefault(name, []).append(_row(q, passages, network))
     return found
 
@@ -175,11 +142,21 @@ def read_result(stored: StoredQuestion, weights: Calibration) -> ReadResult:
     return read(stored.question, stored.hits, stored, stored.header, stored.weight, weights)
 
 
+def mix(stored: Sequence[StoredQuestion], traps: float, others: float) -> Floats:
+    """How much each question counts, 1 in the mean, so that those without an answer have these shares."""
+    kinds = np.asarray([0 if one.answerable else 1 if one.group else 2 for one in stored])
+    shares = np.asarray([1 - traps - others, traps, others])
+    numbers = np.bincount(kinds, minlength=3)
+    shares = np.where(numbers, shares, 0.0)
+    counts: Floats = (shares / shares.sum() / np.maximum(numbers, 1))[kinds] * len(stored)
+    return counts
+
+
 def confidence(
-    stored: Sequence[StoredQuestion], weights: Calibration
+    stored: Sequence[StoredQuestion], weights: Calibration, counts: Floats
 ) -> tuple[float, Floats, Floats, Floats]:
-    """Bias and weights fitted on all questions; each one's credit; and its confidence by weights fitted
-    without the questions of its article."""
+    """Bias and weights fitted on all questions, each counting as much as `counts` says; each one's credit;
+    and its confidence by weights fitted without the questions of its article."""
     results = [read_result(one, weights) for one in stored]
     features = np.asarray([r.features or (0.0,) * len(CONFIDENCE_FEATURES) for r in results])
     credit = np.asarray([_credit(one, r) for one, r in zip(stored, results, strict=True)])
@@ -187,9 +164,20 @@ def confidence(
     left_out = np.zeros(len(stored))
     for group in np.unique(groups):
         out = groups == group
-        bias, fitted = logistic(features[~out], credit[~out])
-        left_out[out] = [sigmoid(bias + float(row @ fitted)) for row in features[out]]
-    return *logistic(features, credit), credit, left_out
+        bias, fitted = logistic(features[~out], credit[~out], counts[~out])
+        left_out[out] = [sigmoid(bias + float(row @ _bounded(fitted))) for row in features[out]]
+    bias, fitted = logistic(features, credit, counts)
+    return bias, _bounded(fitted), credit, left_out
+
+
+def _bounded(fitted: Floats) -> Floats:
+    """The weights, those of missing years and numbers as low at least as _MOST says: too few questions show
+    what they are worth, of which hardly any has an answer (qa.answering.specifics)."""
+    bounded = fitted.copy()
+    for name, most in _MOST.items():
+        at = CONFIDENCE_FEATURES.index(name)
+        bounded[at] = min(bounded[at], most)
+    return bounded
 
 
 def _credit(one: StoredQuestion, result: ReadResult) -> float:
@@ -199,7 +187,9 @@ def _credit(one: StoredQuestion, result: ReadResult) -> float:
     return f1(result.answers[0].best.text, one.answers)
 
 
-def report_answers(stored: Sequence[StoredQuestion], weights: Calibration, left_out: Floats) -> float:
+def report_answers(
+    stored: Sequence[StoredQuestion], weights: Calibration, left_out: Floats, counts: Floats
+) -> float:
     """Prints the figures and gives the threshold at which four fifths of the answerable are answered.
 
     `left_out` are the confidences with the question's article left out; questions without a `group` are about
@@ -215,7 +205,9 @@ def report_answers(stored: Sequence[StoredQuestion], weights: Calibration, left_
     low = [conf for one, _, conf in asked if not one.answerable]
     print(f"AUROC {auroc(high, low):.3f}")
     judged = [ConfidenceCase(one.answerable, True, conf, _credit(one, result)) for one, result, conf in asked]
-    print(f"expected calibration error, all answered: {1 - (calibration(judged) or 0):.3f}")
+    print(f"expected calibration error, all of them answered: {1 - (calibration(judged) or 0):.3f}")
+    credits = np.asarray([_credit(one, read_result(one, weights)) for one in stored])
+    print(f"the same of the mix: {weighted_error(left_out, credits, counts):.3f}")
     threshold = float(np.quantile(high, 0.2))
     wrong = float(np.mean([conf >= threshold for conf in low]))
     print(
@@ -225,6 +217,13 @@ def report_answers(stored: Sequence[StoredQuestion], weights: Calibration, left_
     if others:
         print(f"of those about something else: {np.mean([conf >= threshold for conf in others]):.3f}")
     return threshold
+
+
+def weighted_error(confidences: Floats, credits: Floats, counts: Floats, bins: int = 10) -> float:
+    """The expected calibration error (Naeini et al. 2015) of rows that count differently."""
+    number = np.minimum((confidences * bins).astype(int), bins - 1)
+    gaps = np.bincount(number, counts * (confidences - credits), bins)
+    return float(np.abs(gaps).sum() / counts.sum())
 
 
 def _report_ranking(answerable: Sequence[tuple[StoredQuestion, ReadResult]]) -> None:
@@ -253,13 +252,19 @@ def main() -> None:
     parser.add_argument("stored", type=Path, nargs="+")
     parser.add_argument("--model", type=Path, default=FILE)
     parser.add_argument("--out", type=Path, help="where the calibration goes")
+    parser.add_argument("--traps", type=float, default=0.1, help="share of adversarial questions in the mix")
+    parser.add_argument("--others", type=float, default=0.1, help="share of questions about something else")
+    parser.add_argument(
+        "--sample", type=int, default=_QUESTIONS_OF_SET, help="held-out questions of each set"
+    )
     given = parser.parse_args()
-    sets = held_out(given.work, given.model)
+    sets = held_out(given.work, given.model, given.sample)
     weights = fitted([one for asked in sets.values() for one in asked])
     report_sets(sets, weights)
     stored = [one for path in given.stored for one in read_stored(path)]
-    bias, of_confidence, _, left_out = confidence(stored, weights)
-    threshold = report_answers(stored, weights, left_out)
+    counts = mix(stored, given.traps, given.others)
+    bias, of_confidence, _, left_out = confidence(stored, weights, counts)
+    threshold = report_answers(stored, weights, left_out, counts)
     made = replace(
         weights, bias=bias, confidence=tuple(of_confidence.tolist()), threshold=round(threshold, 3)
     )

@@ -28,7 +28,7 @@ from torch import Tensor
 from training.average import mean
 from training.bundled import bundled_tokenizer, bundled_weights
 from training.computing import add_dtype_option, dtype_of
-from training.examples import STAGES, Examples, SearchedSet, TrainingPair
+from training.examples import STAGES, Examples, SamplingRates, SearchedSet, TrainingPair
 from training.model import Net, ReaderNet
 from training.search import MEASURED_ON, search_set
 from training.sets import GENERATED, TRAINED_ON
@@ -92,9 +92,9 @@ def train(examples: Examples, trainer: Trainer, folder: Path, resume: bool) -> N
             trainer.save(folder)
 
 
-def load_sets(data: Path, work: Path, tokenizer: Tokenizer) -> list[SearchedSet]:
-    """The sets to train on, searched first where they were not yet."""
-    folders = dict.fromkeys(TRAINED_ON, data)
+def load_sets(data: Path, work: Path, tokenizer: Tokenizer, rates: SamplingRates) -> list[SearchedSet]:
+    """The sets of which `rates` draws questions, searched first where they were not yet."""
+    folders = {name: data for name in TRAINED_ON if dict(rates.of_set).get(name, 1.0)}
     if (work / f"{GENERATED}.jsonl.gz").exists():
         folders[GENERATED] = work
     for name, folder in (folders | {MEASURED_ON: data}).items():
@@ -149,7 +149,8 @@ def main() -> None:
     kind = LargerNet if given.larger else ReaderNet
     teacher = trained(mean(list(map(load_file, given.teacher)))) if given.teacher else None
     trainer = new_trainer(recipe, start, kind, teacher, dtype_of(given.dtype))
-    examples = Examples(load_sets(given.data, given.work, tokenizer), tokenizer, STAGES[given.stage - 1])
+    rates = STAGES[given.stage - 1]
+    examples = Examples(load_sets(given.data, given.work, tokenizer, rates), tokenizer, rates)
     train(examples, trainer, given.out or given.work, given.resume)
 
 

@@ -24,6 +24,7 @@ from index.types import Passage
 from qa import Corpus
 from qa.answering.rerank import MIN_READ
 from qa.answering.rescore import about
+from qa.answering.ruled_out import readable
 from qa.evaluate import Question, load_questions
 from qa.reader.base import PassageReading, SpanScore
 from qa.reader.load_weights import FILE, load_network
@@ -106,7 +107,8 @@ def search_and_readings(
     question: str, hits: Sequence[Hit], headers: Sequence[str], network: Network
 ) -> dict[str, Any]:
     """The part of a row with the hits and the network's readings of them."""
-    passages = [(header, hit.passage.text) for header, hit in zip(headers, hits, strict=True)]
+    texts = [readable(question, hit.passage.text) for hit in hits]
+    passages = list(zip(headers, texts, strict=True))
     readings = network.read(question, passages)
     near = {
         (header, text[slice(*about(text, span.start, span.end))])

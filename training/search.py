@@ -2,12 +2,12 @@
 
     python -m training.search DATA WORK [SET...]
 
-Each context becomes an article of its set's collection, is split into passages as ever, and every question
-is searched there. WORK/NAME.passages.jsonl.gz has a passage a row, WORK/NAME.questions.jsonl.gz a question:
-{"id", "question", "held_out", "answerable", "golds": [[passage, start, end], ...], "own": [passage, ...],
-"hits": [passage, ...], "scores": [...], "holds": [bool, ...]}. `golds` are the annotators' answers; `own` the
-passages of its context; `hits` the best passages in order, with their scores; `holds` whether an answer's
-text stands in each. Of some sets only every third or fourth question is searched.
+Each context becomes an article of its set's collection, is split into passages as ever, and every question is
+searched there. WORK/NAME.passages.jsonl.gz has a passage a row, WORK/NAME.questions.jsonl.gz a question:
+{"id", "question", "other_wording", "held_out", "answerable", "golds": [[passage, start, end], ...], "own":
+[passage, ...], "hits": [passage, ...], "scores": [...], "holds": [bool, ...]}. `golds` are the annotators'
+answers; `own` the passages of its context; `hits` the best passages in order, with their scores; `holds`
+whether an answer's text stands in each. Of some sets only every third or fourth question is searched.
 
 DATA/NAME.contexts.jsonl.gz, rows {"title", "text"}, may add contexts that no question is about, which the
 search can find too. Sets whose files are there already are not searched again.
@@ -29,8 +29,9 @@ from training.sets import TRAINED_ON, SpanQuestion, is_held_out, read_lines, rea
 DEPTH = 20
 MEASURED_ON = "squad2_dev8"
 _ARTICLES = "articles.jsonl"
-# Sets with many questions a passage, much alike: only every n-th is searched.
-_SEARCHED_EVERY = {"qamr": 4, "policyqa": 3}
+# Sets with many questions, of which an epoch takes few or for which few negatives are enough: only every n-th
+# is searched.
+_SEARCHED_EVERY = {"qamr": 4, "policyqa": 3, "squad2_train": 5, "tweetqa": 4}
 
 
 def search_set(data: Path, work: Path, name: str) -> None:
@@ -79,6 +80,7 @@ def _found(
     return {
         "id": row.id,
         "question": row.question,
+        "other_wording": row.other_wording,
         "held_out": is_held_out(row),
         "answerable": bool(row.spans),
         "golds": golds,

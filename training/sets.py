@@ -22,17 +22,24 @@ TRAINED_ON = (
     "timeqa_human_train",
     "qed_dev",
     "covidqa",
+    "squad2_train",
+    "onestopqa",
+    "qadiscourse",
+    "nq_open",
+    "tydiqa_en",
+    "tweetqa",
 )
 # The set that question_generation makes; it lies in the folder of work, where it was made.
 GENERATED = "asked"
-# Sets whose rows are all of one group: each context is a group of its own.
-_UNGROUPED = ("covidqa",)
+# Sets whose rows are all of one group, or each of its own: each context is a group.
+_UNGROUPED = ("covidqa", "tweetqa")
 
 
 @dataclass(frozen=True, slots=True)
 class SpanQuestion:
     """A question about a context. `spans`, characters start..end, are the annotators' answers in it, none
-    where it does not answer; `group` (an article, story, site) is what is held out as a whole."""
+    where it does not answer; `group` (an article, story, site) is what is held out as a whole;
+    `other_wording` asks the same in other words, "" where nobody did."""
 
     id: str
     question: str
@@ -40,6 +47,7 @@ class SpanQuestion:
     spans: tuple[tuple[int, int], ...]
     group: str
     title: str
+    other_wording: str = ""
 
     def answers(self) -> set[str]:
         """The texts of the spans."""
@@ -71,9 +79,9 @@ def read_set(data: Path, name: str) -> Iterator[SpanQuestion]:
             ):
                 raise ValueError(f"{name} {row['id']}: an answer is not at its offset")
             group = row["context"] if name in _UNGROUPED else row["group"]
-            yield SpanQuestion(
-                str(row["id"]), row["question"], row["context"], spans, group, _title(name, row["group"])
-            )
+            title = row.get("title") or _title(name, row["group"])
+            other = row.get("question_lower") or ""
+            yield SpanQuestion(str(row["id"]), row["question"], row["context"], spans, group, title, other)
 
 
 def is_held_out(row: SpanQuestion) -> bool:
@@ -89,4 +97,6 @@ def _title(name: str, group: str) -> str:
         return f"Privacy policy of {group.rsplit('/', 1)[-1]}"
     if name == "fairytaleqa":
         return group.replace("-", " ").capitalize()
-    return group if name in ("qed_dev", "squad2_dev8", GENERATED) else ""
+    if name in ("onestopqa", "tydiqa_en"):
+        return group.split(":", 1)[1].replace("_", " ")
+    return group.replace("_", " ") if name in ("qed_dev", "squad2_train", "squad2_dev8", GENERATED) else ""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.encoders.base import Done, Identity
+from index.errors import check_list
 from index.types import Span, Vectors
 
 
@@ -26,6 +27,7 @@ class HashEncoder:
         return [m.span() for m in re.finditer(r"\w{1,6}|[^\w\s]", text)]
 
     def encode(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+        check_list(texts, "texts")
         out = np.zeros((len(texts), self.identity.dimension), np.float32)
         for i, text in enumerate(texts):
             for word in re.findall(r"\w+", text.casefold()):

@@ -22,7 +22,7 @@ from index.encoders.base import BUNDLED, Done, Identity
 from index.encoders.openvino_bert import MEAN, compile_body, prepare
 from index.encoders.parallel import in_background, prefetched, side_by_side
 from index.encoders.wordpieces import WordPieces, batches, padded
-from index.errors import first_line
+from index.errors import check_list, first_line
 from index.types import Ints, Longs, Span, Vectors
 
 _log = logging.getLogger("dateline")
@@ -61,6 +61,7 @@ class MiniLM:
         return self._wordpieces.offsets(text)
 
     def encode(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+        check_list(texts, "texts")
         unique = {text: row for row, text in enumerate(dict.fromkeys(texts))}
         rows = np.fromiter((unique[text] for text in texts), np.int64, len(texts))
         repeats = np.bincount(rows, minlength=len(unique))

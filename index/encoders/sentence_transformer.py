@@ -12,7 +12,7 @@ import numpy as np
 
 from index.encoders import bundled
 from index.encoders.base import BUNDLED, Done, Identity
-from index.errors import EncoderError, first_line
+from index.errors import EncoderError, check_list, first_line
 from index.types import Span, Vectors
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class SentenceTransformerEncoder:
         return spans
 
     def encode(self, texts: Sequence[str], done: Done | None = None) -> Vectors:
+        check_list(texts, "texts")
         out = np.empty((len(texts), self.identity.dimension), np.float32)
         # Long texts first, so that each step pads little.
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))

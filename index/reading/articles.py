@@ -72,6 +72,8 @@ def check_paths(paths: str | Path | Iterable[str | Path], max_bytes: int = MAX_B
     if max_bytes < 1:
         raise InputError(f"the size limit must be at least 1 byte, not {max_bytes}")
     for path in given:
+        if not isinstance(path, str | os.PathLike):
+            raise InputError(f"paths holds {path!r}, of type {type(path).__name__}: expected names of files")
         try:
             os.stat(path)
         except (OSError, ValueError) as error:

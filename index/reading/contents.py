@@ -85,7 +85,7 @@ def _opened(file: File, path: str, reading: Reading) -> Found:
     if file.reason:
         raise Unreadable(file.reason)
     if reading.memory and (same := _from_memory(file, path, reading, reading.memory)):
-        yield path, same
+        yield from ((path, item) for item in same)
         return
     from index.reading.formats.packed import BUFFER, Allowance  # dozens of patterns, which only reading needs
 
@@ -109,12 +109,23 @@ def _opened(file: File, path: str, reading: Reading) -> Found:
             raise
 
 
-def _from_memory(file: File, path: str, reading: Reading, memory: FileMemory) -> Unchanged | None:
+def _from_memory(file: File, path: str, reading: Reading, memory: FileMemory) -> list[Unchanged]:
     """What is known of a file without opening it; raises `Unreadable` where it was skipped before."""
     origin, reason = memory.find(path, stamp_of(file.path, reading.max_bytes)) or ("", "")
     if reason:
         raise Unreadable(reason)
-    return Unchanged(file.name) if origin and origin == reading.known(file.name) else None
+    return _unchanged(file.name, origin, reading.known) if origin else []
+
+
+def _unchanged(name: str, origin: str, known: Known) -> list[Unchanged]:
+    """The articles of a file that are known from the same bytes; [] unless they are all of its articles."""
+    if known(name) == origin:
+        return [Unchanged(name)]
+    whole, _, count = (known(f"{name}:1") or "").partition(":1/")
+    numbers = range(1, int(count) + 1) if whole == origin and count.isdecimal() else ()
+    if all(known(f"{name}:{n}") == f"{origin}:{n}/{count}" for n in numbers):
+        return [Unchanged(f"{name}:{n}") for n in numbers]
+    return []
 
 
 def _read(source: _Source) -> Found:
@@ -168,21 +179,28 @@ def _of_inner(source: _Source, inner: Inner) -> Found:
 
 
 def _whole(source: _Source, stream: BufferedReader, read: Reader) -> Found:
-    """What a file holds that is read as a whole; raises `Unreadable` where it holds no article."""
+    """What a file holds that is read as a whole, mostly one article; raises `Unreadable` for none."""
+    from index.reading.exports.split import parts_of
     from index.reading.formats.packed import all_of
 
     limit, memory = source.reading.max_bytes, source.reading.memory
     data = all_of(stream, limit)
     origin = origin_of(data, limit)
-    found = None if origin == source.reading.known(source.name) else read(data, limit)
-    if isinstance(found, list):
+    same = _unchanged(source.name, origin, source.reading.known)
+    found = [] if same else read(data, limit)
+    if isinstance(found, Draft):
+        drafts = parts_of(found)
+    else:
+        drafts = []
         for part in found:
             yield from _of_part(source, part)
-        return
-    if memory and source.stamp:
+    if memory and source.stamp and (same or drafts):
         memory.remember(source.where, source.stamp, origin)
-    name = source.name
-    yield source.where, _article(name, source, found, origin) if found else Unchanged(name)
+    yield from ((source.where, item) for item in same)
+    for n, draft in enumerate(drafts, 1):
+        number = f":{n}" if len(drafts) > 1 else ""
+        of_all = f"{number}/{len(drafts)}" if number else ""
+        yield source.where, _article(source.name + number, source, draft, origin + of_all)
 
 
 def _article(article_id: str, source: _Source, draft: Draft, origin: str = "") -> Article:

@@ -9,7 +9,11 @@ from typing import IO
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article without its id; the fields mean what they mean in `index.types.Article`."""
+    """An article without its id; the fields mean what they mean in `index.types.Article`.
+
+    `parts` are the articles of a file that holds several and names them, and empty for any other: the draft
+    then has the text of all.
+    """
 
     text: str
     title: str | None = None
@@ -19,6 +23,7 @@ class Draft:
     pages: tuple[int, ...] = ()
     author: str | None = None
     scanned: tuple[int, ...] = ()
+    parts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from index.errors import check_list
 from index.segments.segment import Segment
 from index.types import Bools
 
@@ -15,13 +16,18 @@ from index.types import Bools
 class Filter:
     """Limits a search to articles published from `since` to `until` (both included), of one of some sources,
     and with one of some ids. What is empty does not limit; an article without a date is in no range, and one
-    without a source is of none. Upper and lower case in sources are the same.
+    without a source is of none. Upper and lower case in sources are the same. ListExpected for one text in
+    place of several.
     """
 
     since: datetime.date | None = None
     until: datetime.date | None = None
     sources: frozenset[str] = field(default_factory=frozenset)
     articles: frozenset[str] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        check_list(self.sources, "sources")
+        check_list(self.articles, "articles")
 
     def __bool__(self) -> bool:
         return bool(self.since or self.until or self.sources or self.articles)

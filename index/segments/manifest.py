@@ -90,17 +90,19 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes, where: Path) -> Manifest:
-        """IndexDamaged unless it is what `to_bytes` gave; IndexVersion when another format wrote it."""
+        """IndexDamaged unless it is what `to_bytes` gave; IndexVersion when it is of another format."""
         try:
             body = json.loads(data)
             canonical = _canonical(body) == data  # the same JSON can be written in other bytes
-            given, found = body.pop("sha256"), body.pop("format")
+            found = body.pop("format")
+            _check_not_newer(found, where)  # before all else, which may be otherwise in another format
+            given = body.pop("sha256")
         except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
             raise _damaged(where, "it cannot be read") from error
         if found != FORMAT:
             raise IndexVersion(
-                f"{where} has index format {found}, this version reads {FORMAT}: "
-                "build it again with `dateline index PATH --index DIR --rebuild`"
+                f"{where} has index format {found}, of an older version of Dateline; this one reads format "
+                f"{FORMAT}: build it again with `dateline index PATH --index DIR --rebuild`"
             )
         if not canonical or given != _digest({"format": found, **body}):
             raise _damaged(where, "its checksum is not its own")
@@ -146,6 +148,17 @@ def check_identity(manifest: Manifest, encoder: Encoder) -> None:
         raise EncoderError(
             f"the index was made with the encoder {made.name} ({made.sha256[:12]}…), not {given.name} "
             f"({given.sha256[:12]}…): use that one, or build the index again with --rebuild"
+        )
+
+
+def _check_not_newer(found: object, where: Path) -> None:
+    """IndexVersion where an index is of a newer format; ValueError for what is no format."""
+    if type(found) is not int or found < 1:
+        raise ValueError("a format is a whole number")
+    if found > FORMAT:
+        raise IndexVersion(
+            f"{where} has index format {found}, of a newer version of Dateline; this one reads format "
+            f"{FORMAT}: update Dateline to use it, or build another index in another folder"
         )
 
 

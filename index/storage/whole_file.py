@@ -26,6 +26,14 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def write_whole(path: Path, content: str | bytes) -> None:
-    """Replaces `path` in one step by a file that holds `content`, text in UTF-8; OSError if it cannot be."""
+    """Replaces `path` in one step by a file that holds `content`, text in UTF-8; OSError if it cannot be.
+
+    What is no file (a pipe, /dev/stdout) is written to and stays what it is. Half a surrogate pair, which
+    UTF-8 cannot hold, is written as its escape, which JSON reads as the same.
+    """
+    data = content if isinstance(content, bytes) else content.encode(errors="backslashreplace")
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
     with replacing(path) as aside:
-        aside.write_bytes(content.encode() if isinstance(content, str) else content)
+        aside.write_bytes(data)

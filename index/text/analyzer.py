@@ -63,11 +63,13 @@ def terms(text: str) -> list[str]:
 
 def typed_words(query: str) -> dict[str, str]:
     """Maps each term of a query to the first word as typed that it comes from; to itself where the word gives
-    several terms."""
+    several terms and is none of letters and figures ("KX411")."""
     words: dict[str, str] = {}
     for chunk in re.findall(r"[\w.,'’]+", query):
-        if len(found := set(terms(chunk))) == 1:
-            words.setdefault(found.pop(), chunk.strip(",'’").removesuffix("."))
+        found = set(terms(chunk))
+        if len(found) == 1 or (chunk.isalnum() and chunk.isascii()):
+            for term in found:
+                words.setdefault(term, chunk.strip(",'’").removesuffix("."))
     return {term: words.get(term, term) for term in terms(query)}
 
 

@@ -17,7 +17,7 @@ from functools import cached_property
 import numpy as np
 
 from index.text.analyzer import STOP_WORDS, terms
-from index.types import Longs
+from index.types import Correction, Longs
 
 SHORTEST = 4  # letters of a word that is corrected
 # Letters hit by mistake from anywhere on the keyboard make a word out of nearly any short one.
@@ -67,13 +67,20 @@ class Speller:
         self._vocabularies, self._frequency, self._passages = vocabularies, frequency, passages
 
     def corrected(self, query: str, known: Callable[[str], bool] | None = None) -> str:
+        """The query with each word that no passage holds replaced by its likeliest correction."""
+        return self.with_corrections(query, known)[0]
+
+    def with_corrections(
+        self, query: str, known: Callable[[str], bool] | None = None
+    ) -> tuple[str, tuple[Correction, ...]]:
         """The query with each word that no passage holds replaced by its likeliest correction, all else
-        verbatim.
+        verbatim; and which words these were, each once.
 
         `known` may tell that a word, in lower case, is spelt right although the collection does not hold it.
         Numbers, words of fewer than SHORTEST letters and acronyms stay as they are.
         """
         all_capitals = query.isupper()
+        made: dict[Correction, None] = {}
 
         def replacement(match: re.Match[str]) -> str:
             word = match[0]
@@ -84,9 +91,11 @@ class Speller:
             found = self.corrections(base)
             if not found or (known is not None and known(base.casefold())):
                 return word
-            return _cased_like(base, found[0][0]) + word[len(base) :]
+            right = _cased_like(base, found[0][0])
+            made[Correction(base, right)] = None
+            return right + word[len(base) :]
 
-        return _WORD.sub(replacement, query)
+        return _WORD.sub(replacement, query), tuple(made)
 
     def corrections(self, word: str) -> list[tuple[str, float]]:
         """The words that a mistyped one may stand for, in lower case, likeliest first, and their

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from index.text.analyzer import terms
 from qa.answering.rescore import PassageScores, passage_scores
+from qa.answering.specifics import Absent, absent
 from qa.reader.base import PassageReader
 from qa.reader.calibration import SIGNALS, Calibration, log_sum, weighted
 from qa.types import Hit
@@ -19,8 +20,16 @@ MAX_READ = 50
 # At most so many where other questions wait for their answers.
 MAX_READ_HURRIED = 8
 
+
+def passages_to_read(k: int) -> int:
+    """How many passages are searched for where the best are read; the search refuses a `k` below 1."""
+    return max(k, MIN_READ) if k >= 1 else k
+
+
 # The lead of an answer without a rival, and the most that a lead over one counts for.
 _MAX_LEAD = 10.0
+# More that is missing says nothing more.
+_MAX_MISSING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +69,13 @@ class AnswerCandidate:
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """What reading gave: the hits in their new order, the answers best first, and what the confidence in the
-    first rests on (qa.reader.calibration.CONFIDENCE_FEATURES), empty without answers."""
+    first rests on (qa.reader.calibration.CONFIDENCE_FEATURES), empty without answers; `missing` is what the
+    question names and the first answer's passage and header do not."""
 
     hits: tuple[Hit, ...]
     answers: tuple[AnswerCandidate, ...]
     features: tuple[float, ...]
+    missing: Absent = field(default_factory=Absent)
 
     def first(self, k: int) -> ReadResult:
         """The same with the first `k` hits."""
@@ -125,8 +136,10 @@ def read(
         return ReadResult(tuple(ranked), (), ())
     weights = {term: weight(term) for term in terms(question)}
     best = answers[0].best.hit.passage
-    covered = coverage(weights, f"{header(best.article_id)}\n{best.text}")
-    return ReadResult(tuple(ranked), tuple(answers), _confidence_features(answers, covered))
+    shown = f"{header(best.article_id)}\n{best.text}"
+    missing = absent(question, shown)
+    features = _confidence_features(answers, coverage(weights, shown), missing)
+    return ReadResult(tuple(ranked), tuple(answers), features, missing)
 
 
 def coverage(weights: Mapping[str, float], text: str) -> float:
@@ -180,7 +193,9 @@ def _candidates(spans: Sequence[AnswerSpan]) -> list[AnswerCandidate]:
     return sorted(found, key=lambda answer: (-answer.score, answer.best.hit.rank))
 
 
-def _confidence_features(answers: Sequence[AnswerCandidate], covered: float) -> tuple[float, ...]:
+def _confidence_features(
+    answers: Sequence[AnswerCandidate], covered: float, missing: Absent
+) -> tuple[float, ...]:
     """CONFIDENCE_FEATURES of the first answer, in their order."""
     first, best = answers[0], answers[0].best
     _, relevance, here, span, _, near_here, near_span = best.signals
@@ -188,7 +203,11 @@ def _confidence_features(answers: Sequence[AnswerCandidate], covered: float) -> 
     lead = next((first.score - other.score for other in rivals), _MAX_LEAD)
     cosine = float(best.hit.scores.get("dense", 0.0))
     support = math.log(len(first.spans))
-    return span, here, relevance, min(lead, _MAX_LEAD), covered, cosine, support, near_here, near_span
+    lacks = (
+        float(min(_MAX_MISSING, len(words))) for words in (missing.names, missing.years, missing.numbers)
+    )
+    lead = min(lead, _MAX_LEAD)
+    return span, here, relevance, lead, covered, cosine, support, near_here, near_span, *lacks
 
 
 def _differ(one: AnswerSpan, other: AnswerSpan) -> bool:

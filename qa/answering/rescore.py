@@ -12,6 +12,7 @@ from functools import cached_property
 
 from index.text.sentences import sentences
 from index.types import Span
+from qa.answering.ruled_out import readable
 from qa.reader.base import PassageReader, PassageReading, SpanScore
 from qa.reader.calibration import Calibration, weighted
 from qa.types import Hit
@@ -74,12 +75,12 @@ def passage_scores(
     header: Callable[[str], str],
     calibration: Calibration,
 ) -> list[PassageScores]:
-    """Reads all hits and gives their scores, in the same order.
+    """Reads all hits, less what the question rules out, and gives their scores, in the same order.
 
     `header` gives what stands in front of the passages of an article; it is called once an article.
     """
     headers = {id: header(id) for id in dict.fromkeys(hit.passage.article_id for hit in hits)}
-    inputs = [(headers[hit.passage.article_id], hit.passage.text) for hit in hits]
+    inputs = [(headers[hit.passage.article_id], readable(question, hit.passage.text)) for hit in hits]
     readings = reader.read(question, inputs)
     scores = [PassageScores(hit, reading) for hit, reading in zip(hits, readings, strict=True)]
     if not calibration.reads_twice:

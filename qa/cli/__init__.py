@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
-from index.errors import DatelineError, one_line
+from index.errors import DatelineError, check_list, one_line
 from qa.cli import collection, evaluate, explain, query, serve, verify, watch
+from qa.cli.output import OutputFailed, checked_output
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,21 +35,36 @@ for module in (collection, watch, verify, query, explain, evaluate, serve):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit status."""
+    if arguments is not None:
+        check_list(arguments, "arguments")
+    try:
+        with checked_output():
+            return _run(arguments)
+    except OutputFailed as error:
+        # Where what read our output has ended (`dateline ... | head`) there is nobody left to tell.
+        return _failed(f"the output cannot be written: {error}") if str(error) else 1
+    except OSError as error:
+        return _failed(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         result = dateline.main(
             None if arguments is None else list(arguments), prog_name="dateline", standalone_mode=False
         )
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # there may be nowhere to say it
+            error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         print("Stopped.", file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        # What read our output has ended (`dateline ... | head`): there is nobody left to print to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except DatelineError as error:
-        print(f"error: {one_line(error)}", file=sys.stderr)
-        return 1
+        return _failed(one_line(error))
+
+
+def _failed(why: str) -> int:
+    with suppress(OSError):  # that cannot be written either
+        print(f"error: {why}", file=sys.stderr)
+    return 1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import click
 
+from index.types import Skipped
 from qa.cli.options import encoder_option, index_option, json_option, max_mb_option, wait_option
-from qa.cli.show import console, print_changes, print_json, printable, progress_bar, skipped_lines
+from qa.cli.show import print_changes, print_json, print_table, printable, progress_bar, skipped_lines
 
 
 @click.command("index")
@@ -49,12 +51,16 @@ def index_command(
 
 @click.command("articles")
 @index_option
+@click.option("--skipped", "only_skipped", is_flag=True, help="List only what was skipped: all of it.")
 @json_option
-def articles_command(index: str, as_json: bool) -> None:
+def articles_command(index: str, only_skipped: bool, as_json: bool) -> None:
     """List the articles of an index, and what was skipped."""
     from qa.corpus import Corpus
 
     corpus = Corpus.open(index).pinned()
+    if only_skipped:
+        _print_skipped(corpus.skipped, as_json)
+        return
     rows = [
         {
             "id": a.id, "title": a.title, "date": a.date.isoformat() if a.date else None, "source": a.source,
@@ -63,12 +69,25 @@ def articles_command(index: str, as_json: bool) -> None:
         for a in corpus.listing()
     ]  # fmt: skip
     if as_json:
-        skipped = [{"path": s.path, "reason": s.reason} for s in corpus.skipped]
+        skipped = _skipped_json(corpus.skipped)
         print_json({"articles": rows, "passages": len(corpus.passages), "skipped": skipped})
         return
     _print_table(rows)
     print(f"{len(rows):,} articles, {len(corpus.passages):,} passages.")
     for line in skipped_lines(corpus.skipped):
+        print(printable(line))
+
+
+def _skipped_json(skipped: Sequence[Skipped]) -> list[dict[str, str]]:
+    return [{"path": s.path, "reason": s.reason} for s in skipped]
+
+
+def _print_skipped(skipped: Sequence[Skipped], as_json: bool) -> None:
+    if as_json:
+        print_json({"skipped": _skipped_json(skipped)})
+        return
+    print(f"{len(skipped):,} skipped when the index was last brought up to date.")
+    for line in skipped_lines(skipped, most=None):
         print(printable(line))
 
 
@@ -82,7 +101,7 @@ def _print_table(rows: list[dict[str, str | None]]) -> None:
     table.add_column("Title", overflow="fold")
     for row in rows:
         table.add_row(*(printable(row[key] or "") for key in ("id", "date", "source", "title")))
-    console().print(table)
+    print_table(table)
 
 
 @click.command("delete")

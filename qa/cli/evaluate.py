@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from index.errors import DatelineError, InputError
 from qa.cli.options import index_option, json_option, reader_options
 from qa.cli.show import console, print_json
 
@@ -93,8 +94,13 @@ def _report(
             mode=mode,
             settings=f"{corpus.describe()} reader={reader} reranker={reranker} rerank={rerank}",
             progress=progress,
-            resume=partial_path(json_file) if json_file else None,
+            resume=partial_path(json_file) if json_file and not _is_special(json_file) else None,
         )
+
+
+def _is_special(file: str) -> bool:
+    """Whether it is there and no file: a pipe, /dev/stdout; nothing can be kept beside it."""
+    return Path(file).exists() and not Path(file).is_file()
 
 
 @click.command("compare")
@@ -102,16 +108,19 @@ def _report(
 @click.argument("b", type=_file)
 @click.option("--gate", is_flag=True, help="Exit 1 when B is significantly worse in any measure.")
 @json_option
-def compare_command(a: str, b: str, gate: bool, as_json: bool) -> int:
+def compare_command(a: str, b: str, gate: bool, as_json: bool) -> None:
     """Compare two reports of `dateline eval --json`, question by question: what B gains or loses over A."""
     from qa.evaluate import compare
 
     found = compare(Path(a), Path(b))
+    if not found.differences:
+        raise InputError("A and B have no measure in common: nothing was compared")
     if as_json:
         print_json(found.to_json())
     else:
         print(found.table())
-    return 1 if gate and found.worse else 0
+    if gate and found.worse:
+        raise DatelineError(f"B is significantly worse than A in {', '.join(d.measure for d in found.worse)}")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.cli.options import index_option, json_option
-from qa.cli.show import console, print_json, printable
+from qa.cli.show import console, corrections_text, print_json, print_table, printable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -58,6 +58,8 @@ def _print_head(found: Explanation, article: Article) -> None:
     _say(f"Question  {found.question}", "dim")
     if found.query != found.question:
         _say(f"Searched  {found.query}", "dim")
+    if found.corrections:
+        _say(corrections_text(found.corrections), "dim")
     known = [part for part in (article.id, article.title, article.source, date) if part]
     _say(f"Article   {' · '.join(known)}", "dim")
     _say(f"\n{found.why}", "bold")
@@ -107,7 +109,7 @@ def _print_ranks(explained: PassageExplanation, found: Explanation) -> None:
     table.add_row("by words (BM25)", *_cells(explained.bm25))
     table.add_row("by meaning (cosine)", *_cells(explained.dense))
     table.add_row("by both together", *_cells(explained.hybrid))
-    console().print(table)
+    print_table(table)
     _say(
         "BM25 counts the question's words, rare ones for more. The cosine says how near passage and question "
         "are in meaning, 1 at most.",
@@ -132,7 +134,7 @@ def _print_terms(explained: PassageExplanation) -> None:
             weight = [f"× {term.weight:g}"] * asked
             table.add_row(printable(term.word), *figures, *weight, f"{term.bm25:.3f}")
         table.add_row("BM25 score", "", "", "", *[""] * asked, f"{sum(term.bm25 for term in held):.3f}")
-        console().print(table)
+        print_table(table)
     if explained.lacks:
         counts = (
             (term.word, f"{term.passages:,} other{'s' * (term.passages != 1)}") for term in explained.lacks
@@ -148,7 +150,7 @@ def _print_fusion(explained: PassageExplanation) -> None:
         name = _PARTS.get(share.name, share.name)
         table.add_row(name, *(f"{figure:.2f}" for figure in figures), f"{share.adds:.3f}")
     table.add_row("score", "", "", "", "", f"{sum(share.adds for share in explained.shares):.3f}")
-    console().print(table)
+    print_table(table)
     _say(
         "Scaled: 1 is the best that any passage has, 0 a BM25 of 0 or a cosine of -1. The last two are "
         "shares of the question, where a word counts by ln(1 + all passages / passages with it), not by "
@@ -167,7 +169,7 @@ def _print_others(others: tuple[PassageExplanation, ...]) -> None:
         rank = _cells(explained.hybrid)[0] + ("*" if explained.same_as else "")
         words, meaning = _cells(explained.bm25), _cells(explained.dense)
         table.add_row(place, rank, words[0], words[2], meaning[0], meaning[2])
-    console().print(table)
+    print_table(table)
     if any(explained.same_as for explained in others[:_OTHERS]):
         _say("* its text stands in another passage too and is shown there", "dim")
     if len(others) > _OTHERS:

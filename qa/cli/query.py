@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qa.cli.options import filter_of, filter_options, index_option, json_option, reader_options
-from qa.cli.show import console, print_json, printable
+from qa.cli.show import console, corrections_text, print_json, printable
 from qa.cli.warming import warm_up_in_background
 
 if TYPE_CHECKING:
-    from index.types import Article
+    from index.types import Article, Correction
     from qa.types import Answer, Hit, Mode
 
 
@@ -49,9 +49,12 @@ def search_command(
         warm_up_in_background(corpus, reader=reads)
     corpus = corpus.pinned()  # what is printed is of the state that was searched
     hits = corpus.search(query, k, mode, filter_of(corpus, **filters), reads)
+    corrections = corpus.corrections(query, mode)
     if as_json:
-        print_json(search_json(query, hits))
-    elif hits:
+        print_json(search_json(query, hits, corrections))
+        return
+    _print_corrections(corrections)
+    if hits:
         _print_hits(hits, corpus.articles)
     else:
         print("No passage matches.")
@@ -89,6 +92,7 @@ def _print_answer(answer: Answer, articles: Mapping[str, Article]) -> None:
     from rich.text import Text
 
     out = console()
+    _print_corrections(answer.corrections)
     if answer.answered:
         out.print(Text(printable(answer.text), style="bold"))
         for n, citation in enumerate(answer.citations, 1):
@@ -100,15 +104,31 @@ def _print_answer(answer: Answer, articles: Mapping[str, Article]) -> None:
                 quote.stylize("bold", len(before) + at[0], len(before) + at[1])
             out.print(quote)
             out.print(Text(printable(f"    {_about(article)}"), style="dim"))
-        out.print(Text(f"\nConfidence {answer.confidence:.2f}. Passages:", style="dim"))
+        if answer.items:
+            found = "; ".join(item.quote for item in answer.items)
+            out.print(Text(printable(f"\n{len(answer.items)} found: {found}")))
+        if answer.unknown:
+            out.print(Text(printable(f"\nWhat is quoted does not have {_listed(answer.unknown)}.")))
+        reserve = ", a possible answer" if answer.status == "possible" else ""
+        out.print(Text(f"\nConfidence {answer.confidence:.2f}{reserve}. Passages:", style="dim"))
     else:
         out.print(Text("The articles don't say.", style="bold"))
         if answer.unknown:
-            words = ", ".join(f"“{word}”" for word in answer.unknown)
-            out.print(Text(printable(f"No article has {words}.")))
+            out.print(Text(printable(f"No article has {_listed(answer.unknown)}.")))
         if answer.hits:
             out.print(Text("\nThe nearest passages:", style="dim"))
     _print_hits(answer.hits[:5] if answer.answered else answer.hits[:3], articles)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"“{word}”" for word in words)
+
+
+def _print_corrections(corrections: Sequence[Correction]) -> None:
+    from rich.text import Text
+
+    if corrections:
+        console().print(Text(printable(corrections_text(corrections)), style="dim"))
 
 
 def _print_hits(hits: list[Hit] | tuple[Hit, ...], articles: Mapping[str, Article]) -> None:

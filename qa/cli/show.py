@@ -5,30 +5,46 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from index.types import Progress, Skipped
+from index.types import Correction, Progress, Skipped
+from qa.cli.output import as_utf8
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from index.build import Changes
 
+SKIPPED_SHOWN = 20
+_NO_WIDTH = 1_000_000  # columns
 _STAGES = {"read": "Reading articles", "encode": "Encoding passages", "write": "Writing the index"}
 
 
 def print_json(value: object) -> None:
-    """One JSON object on standard output."""
+    """One JSON object on standard output, in UTF-8 whatever the locale is."""
+    as_utf8()
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that prints text as it is: nothing in it is read as markup."""
+    """A console that prints text as it is: nothing in it is read as markup, and nothing is folded or cut to
+    a width where the output is no terminal, as a program reads it by lines."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _NO_WIDTH
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False, width=width)
+
+
+def print_table(table: Table) -> None:
+    """A table on standard output, without the spaces that would fill its last column."""
+    out = console()
+    with out.capture() as drawn:
+        out.print(table)
+    print("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
 
 @contextmanager
@@ -126,15 +142,23 @@ def print_changes(changes: Changes, seconds: float) -> None:
         table.add_row(word, f"{count:,}")
     table.add_row("passages encoded", f"{changes.passages:,}")
     table.add_row("seconds", f"{seconds:.1f}")
-    console().print(table)
+    print_table(table)
 
 
-def skipped_lines(skipped: Sequence[Skipped], most: int = 20) -> list[str]:
-    """Each skipped file with its reason; of many, the first."""
-    lines = [f"  skipped {s.path}: {s.reason}" for s in skipped[:most]]
-    if len(skipped) > most:
-        lines.append(f"  … and {len(skipped) - most:,} more (`dateline articles --index DIR --json` has all)")
+def skipped_lines(skipped: Sequence[Skipped], most: int | None = SKIPPED_SHOWN) -> list[str]:
+    """Each skipped file with its reason; of many, the first, and where all are to be seen. None: all."""
+    shown = skipped[:most]
+    lines = [f"  skipped {s.path}: {s.reason}" for s in shown]
+    if len(skipped) > len(shown):
+        lines.append(f"  and {len(skipped) - len(shown):,} more: `dateline articles --skipped`")
     return lines
+
+
+def corrections_text(corrections: Iterable[Correction]) -> str:
+    """What was searched for words that no passage holds, as one line; empty where there is none."""
+    return " ".join(
+        f"No article has “{one.typed}”; searched for “{one.searched}” as well." for one in corrections
+    )
 
 
 def printable(text: str) -> str:

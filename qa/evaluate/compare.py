@@ -7,15 +7,15 @@ corrected over the measures by Holm 1979.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import InputError
+from index.errors import check_list
 from qa.evaluate.measures import compared_names
+from qa.evaluate.report_rows import check_same_questions, rows_of
 from qa.evaluate.tables import columns
 
 if TYPE_CHECKING:
@@ -122,13 +122,10 @@ def compare(
     """
     if unit not in (*UNITS, "auto"):
         raise ValueError(f"unit must be one of {', '.join(UNITS)} or auto, not {unit!r}")
-    first, second = _rows(a, "A"), _rows(b, "B")
-    if first.keys() != second.keys():
-        alone = len(first.keys() ^ second.keys())
-        raise InputError(
-            f"A holds {len(first)} questions and B {len(second)}, {alone} of them in one only; "
-            "expected two reports on the same set and sample"
-        )
+    if measures is not None:
+        check_list(measures, "measures")
+    first, second = rows_of(a, "A"), rows_of(b, "B")
+    check_same_questions(first, second)
     keys = sorted(first)
     differences = []
     for name in measures if measures is not None else compared_names():
@@ -143,20 +140,6 @@ def compare(
         gained=tuple(_flip(x, y) for x, y in flips if y["right"] and x["right"] is False),
         alpha=alpha,
     )
-
-
-def _rows(report: str | Path | Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
-    where = name
-    if isinstance(report, str | Path):
-        where = str(report)
-        try:
-            report = json.loads(Path(report).read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(f"{where}: cannot be read as a report ({error})") from error
-    rows = report.get("rows") if isinstance(report, Mapping) else None
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) and "measures" in row for row in rows):
-        raise InputError(f"{where}: found no rows with measures, expected what `dateline eval --json` writes")
-    return {row["id"]: row for row in rows}
 
 
 Pairs = Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]

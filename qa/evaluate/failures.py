@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from index.types import Passage
 from qa.evaluate import squad
+from qa.evaluate.matching import plain
 from qa.evaluate.question import Question
 from qa.evaluate.relevance import Right, first_right
 from qa.evaluate.runner import Outcome, Ranked
@@ -25,15 +26,15 @@ _WORD = re.compile(r"\w+")
 def is_right(question: Question, outcome: Outcome, right: Right) -> bool | None:
     """Whether the outcome was right; None where the set does not say enough.
 
-    Silence where there is no answer is right; so is an answer with F1 over one half; where only articles
-    are known, an answer that cites one of them.
+    Silence where there is no answer is right; so is an answer with F1 over one half, whatever quotation marks
+    and hyphens it is written with; where only articles are known, an answer that cites one of them.
     """
     if is_rejected(question, outcome):
         return False
     if question.answerable is False:
         return not outcome.answered
     if question.answers:
-        return squad.f1(outcome.text, question.answers) > 0.5
+        return squad.f1(plain(outcome.text), [plain(text) for text in question.answers]) > 0.5
     if question.judged_ranking:
         return any(citation.article_id in right.articles for citation in outcome.citations)
     if question.answerable and not outcome.answered:
@@ -43,7 +44,8 @@ def is_right(question: Question, outcome: Outcome, right: Right) -> bool | None:
 
 def is_rejected(question: Question, outcome: Outcome) -> bool:
     """Whether the answer is one that a reader marked as wrong."""
-    return outcome.answered and any(squad.exact(outcome.text, [text]) for text in question.rejected)
+    given = plain(outcome.text)
+    return outcome.answered and any(squad.exact(given, [plain(text)]) for text in question.rejected)
 
 
 def kind_of(question: Question, outcome: Outcome, right: Right) -> str:

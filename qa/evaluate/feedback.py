@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from index.errors import InputError
+from index.errors import InputError, check_list
 from index.storage.whole_file import write_whole
 from qa.types import Answer
 
@@ -26,6 +26,7 @@ def save_feedback(
     """
     from filelock import FileLock
 
+    check_list(history, "history")
     row = _row(question, answer, up, tuple(_plain(turn) for turn in history))
     path = Path(path)
     try:

@@ -11,6 +11,9 @@ from typing import Any
 
 from index.errors import InputError
 
+FORMAT = "dateline-eval 1"
+"""What the JSON reports are. Keys are added without a change of it."""
+
 
 def read_text(path: Path) -> str:
     """The text of a file, gzip-compressed or not; InputError when there is none to read."""

@@ -7,6 +7,7 @@ which of them reads it.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable
 from html import unescape
@@ -17,7 +18,7 @@ from index.errors import InputError
 from qa.evaluate.files import json_lines, read_text
 from qa.evaluate.question import Question
 
-Qrels = dict[str, dict[str, int]]
+Qrels = dict[str, dict[str, float]]
 
 
 def squad_document(text: str) -> dict[str, Any] | None:
@@ -113,11 +114,18 @@ def read_qrels(path: Path) -> Qrels:
                 f"{path}:{number}: found {len(parts)} columns, expected query, (0,) article, grade"
             )
         query, article, grade = parts[0].strip(), parts[-2].strip(), parts[-1].strip()
-        try:
-            grades.setdefault(query, {})[article] = int(float(grade))
-        except ValueError as error:
-            raise InputError(f"{path}:{number}: found the grade '{grade}', expected a number") from error
+        grades.setdefault(query, {})[article] = _grade(grade, f"{path}:{number}")
     return grades
+
+
+def _grade(text: str, where: str) -> float:
+    try:
+        grade = float(text)
+    except ValueError:
+        grade = math.nan
+    if not math.isfinite(grade):
+        raise InputError(f"{where}: found the grade '{text}', expected a number")
+    return int(grade) if grade.is_integer() else grade
 
 
 def _judged(texts: dict[str, str], grades: Qrels, path: Path) -> list[Question]:

@@ -23,7 +23,7 @@ from qa.evaluate.measures import (
 from qa.evaluate.plots import plots
 from qa.evaluate.report import Report, write_file
 from qa.evaluate.scoring import Scored
-from qa.evaluate.tables import number, retrieval_names
+from qa.evaluate.tables import notices, number, retrieval_names
 from qa.page import escape
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def page(report: Report, *, title: str = "Dateline, measured") -> str:
     return _template().render(
         title=title,
         data=data,
+        notices=notices(data),
         tiles=[(name, number(measures[name])) for name in tile_names() if name in measures],
         tables=[table(data) for table in TABLES],
         plots=plots(report.scored),

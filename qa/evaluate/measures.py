@@ -27,8 +27,8 @@ from qa.evaluate.relevance import Relevance, Right
 from qa.evaluate.runner import Outcome
 
 Block = Literal["answers", "abstention", "citations"]
-# From the ids of a ranking, the best first, and the relevant ids with their grades (1 and up).
-RankingFunction = Callable[[Sequence[str], Mapping[str, int]], float]
+# From the ids of a ranking, the best first, and the relevant ids with their grades, above 0.
+RankingFunction = Callable[[Sequence[str], Mapping[str, float]], float]
 
 # What stands before the name of a ranking measure that is of articles.
 OF_ARTICLES = "article "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from index.errors import check_list
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSpan:
@@ -20,8 +22,8 @@ class Question:
     """One question and what is known of its answer; only `id` and `question` are always there.
 
     `answerable` is None where the set does not say. `passage` is the paragraph that holds the answer,
-    `evidence` its exact characters, `grades` a graded relevance per article (BEIR, TREC), `rewrite` the
-    question as it would stand alone, and `rejected` answers that a reader marked as wrong.
+    `evidence` its exact characters, `grades` a graded relevance per article (BEIR, TREC), above 0, `rewrite`
+    the question as it would stand alone, and `rejected` answers that a reader marked as wrong.
     """
 
     id: str
@@ -33,8 +35,18 @@ class Question:
     rewrite: str | None = None
     passage: str | None = None
     evidence: tuple[EvidenceSpan, ...] = ()
-    grades: Mapping[str, int] = field(default_factory=dict)
+    grades: Mapping[str, float] = field(default_factory=dict)
     rejected: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("answers", "articles", "history", "evidence", "rejected"):
+            check_list(getattr(self, name), name)
+
+    @property
+    def named_articles(self) -> tuple[str, ...]:
+        """The articles that the set names for it in any way, each once."""
+        evidence = (span.article for span in self.evidence)
+        return tuple(dict.fromkeys((*self.articles, *evidence, *self.grades)))
 
     @property
     def judged_ranking(self) -> bool:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.errors import InputError
+from index.errors import InputError, check_list
 from qa.evaluate import formats
 from qa.evaluate.files import read_text
 from qa.evaluate.question import Question
@@ -37,6 +37,7 @@ def load_questions(path: str | Path, *, qrels: str | Path | None = None) -> list
 
 def sample_questions(questions: Sequence[Question], n: int | None, seed: int = 0) -> list[Question]:
     """`n` of the questions, drawn without replacement with `seed`, in their first order; all for None."""
+    check_list(questions, "questions")
     if n is None or n >= len(questions):
         return list(questions)
     if n < 1:

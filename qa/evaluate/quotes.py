@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from index.types import Article
+from qa.evaluate.matching import place_of
 from qa.evaluate.question import EvidenceSpan, Question
 from qa.evaluate.relevance import Relevance
 from qa.types import Citation
@@ -23,7 +24,7 @@ def is_verbatim(citation: Citation, article: Article | None) -> bool:
 
 
 def evidence_of(question: Question, relevance: Relevance) -> tuple[EvidenceSpan, ...]:
-    """The characters that answer the question: its evidence, else its passage where it stands verbatim."""
+    """The characters that answer the question: its evidence, else where its passage stands in an article."""
     if question.evidence:
         return tuple(
             EvidenceSpan(relevance.resolve(span.article), span.start, span.end) for span in question.evidence
@@ -32,9 +33,8 @@ def evidence_of(question: Question, relevance: Relevance) -> tuple[EvidenceSpan,
         return ()
     for name in question.articles:
         article = relevance.articles.get(relevance.resolve(name))
-        start = article.text.find(question.passage) if article else -1
-        if article and start >= 0:
-            return (EvidenceSpan(article.id, start, start + len(question.passage)),)
+        if article and (place := place_of(article.text, question.passage)):
+            return (EvidenceSpan(article.id, *place),)
     return ()
 
 

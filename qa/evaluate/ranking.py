@@ -8,9 +8,13 @@ from itertools import pairwise
 from qa.evaluate.measures import ranking_measures
 from qa.evaluate.runner import Ranked
 
+_PARTS = 10_000.0
+MOST_GRADE = 1_000_000
+"""trec_eval holds a count for each grade up to the highest."""
+
 
 def score_rankings(
-    qrels: Mapping[str, Mapping[str, int]], rankings: Mapping[str, Sequence[str]], *, depth: int = 100
+    qrels: Mapping[str, Mapping[str, float]], rankings: Mapping[str, Sequence[str]], *, depth: int = 100
 ) -> dict[str, dict[str, float]]:
     """Question id -> measure -> 0..1, for every question of `qrels`: question id -> relevant id -> grade.
 
@@ -34,7 +38,7 @@ def score_rankings(
 
 
 def _by_ir_measures(
-    named: Mapping[str, str], qrels: Mapping[str, dict[str, int]], rankings: Mapping[str, Sequence[str]]
+    named: Mapping[str, str], qrels: Mapping[str, Mapping[str, float]], rankings: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str, float]]:
     """(question id, our name, value) of measures given as our name -> ir-measures' name.
 
@@ -45,7 +49,8 @@ def _by_ir_measures(
     run = {key: _descending(ranking) for key, ranking in rankings.items()}
     try:
         parsed = {ours: ir_measures.parse_measure(theirs) for ours, theirs in named.items()}
-        values = list(ir_measures.iter_calc(list(parsed.values()), qrels, run))
+        whole = {key: whole_grades(grades) for key, grades in qrels.items()}
+        values = list(ir_measures.iter_calc(list(parsed.values()), whole, run))
     except Exception as error:  # of any kind: each provider raises its own
         raise ValueError(
             f"ir-measures cannot compute one of {', '.join(named.values())}, named in RANKING_MEASURES of "
@@ -54,6 +59,18 @@ def _by_ir_measures(
     ours_of = {str(measure): ours for ours, measure in parsed.items()}
     for value in values:
         yield value.query_id, ours_of[str(value.measure)], float(value.value)
+
+
+def whole_grades(grades: Mapping[str, float]) -> dict[str, int]:
+    """The grades of one question as trec_eval takes them: whole numbers from 1 to MOST_GRADE.
+
+    Fractions are counted to the ten-thousandth. No measure here changes where all grades of a question are
+    multiplied by one number.
+    """
+    most = max(grades.values(), default=1)
+    scale = 1.0 if all(float(grade).is_integer() for grade in grades.values()) else _PARTS
+    scale = min(scale, MOST_GRADE / most)
+    return {key: max(1, round(grade * scale)) for key, grade in grades.items()}
 
 
 def articles_of(ranking: Sequence[Ranked]) -> list[str]:

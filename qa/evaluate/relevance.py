@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from index.types import Article, Passage
+from qa.evaluate.matching import holds, normalized
 from qa.evaluate.question import Question
 
-Grades = dict[str, int]
+Grades = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Passage ids and article ids that are right for a question, each with its grade (1 and up)."""
+    """Passage ids and article ids that are right for a question, each with its grade, above 0."""
 
     passages: Grades
     articles: Grades
 
 
-def first_right(ranking: Sequence[str], right: Mapping[str, int]) -> int | None:
+def first_right(ranking: Sequence[str], right: Mapping[str, float]) -> int | None:
     """The rank (from 1) of the first right id of a ranking, None when there is none."""
     return next((rank for rank, key in enumerate(ranking, start=1) if key in right), None)
-
-
-def normalized(text: str) -> str:
-    """Case folded, and every run of white space one space."""
-    return " ".join(text.casefold().split())
-
-
-def holds(text: str, answer: str) -> bool:
-    """Whether `normalized` text holds an answer as whole words: "four" is not in "fourteen"."""
-    answer = normalized(answer)
-    return answer in text and bool(re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text))
 
 
 class Relevance:
@@ -58,7 +47,7 @@ class Relevance:
         if not question.judged_ranking:
             return Right({}, {})
         named = self._named(question)
-        among = named or dict.fromkeys(self._by_article, 1)
+        among = named or dict.fromkeys(self._by_article, 1.0)
         passages = {
             passage.id: among[article]
             for article in among
@@ -67,19 +56,33 @@ class Relevance:
         }
         if not named:
             named = {
-                p.article_id: 1 for rows in self._by_article.values() for p, _ in rows if p.id in passages
+                p.article_id: 1.0 for rows in self._by_article.values() for p, _ in rows if p.id in passages
             }
         return Right(passages, named)
 
     def resolve(self, name: str) -> str:
-        """The id of the article that a set calls `name`: its id, else its one match by title or file name."""
-        return name if name in self.articles else self._by_name.get(name, name)
+        """The id of the article that a set calls `name`: its id, else its one match by title or file name,
+        as written or else by what counts in `normalized`; `name` where there is none."""
+        if name in self.articles:
+            return name
+        for known, wanted in ((self._by_name, name), (self._by_plain_name, normalized(name))):
+            if len(found := known.get(wanted, ())) == 1:
+                return next(iter(found))
+        return name
+
+    def unknown(self, question: Question) -> list[str]:
+        """The articles that a question names and that cannot be told: there is none, or several."""
+        return [name for name in question.named_articles if self.resolve(name) not in self.articles]
+
+    def is_name_of_several(self, name: str) -> bool:
+        """Whether a name that cannot be told is the title or the file name of several articles."""
+        return len(self._by_plain_name.get(normalized(name), ())) > 1
 
     def _named(self, question: Question) -> Grades:
         if question.grades:
             return {self.resolve(name): grade for name, grade in question.grades.items()}
         names = question.articles or tuple(span.article for span in question.evidence)
-        return {self.resolve(name): 1 for name in names}
+        return {self.resolve(name): 1.0 for name in names}
 
     def _counts(self, question: Question, passage: Passage, text: str) -> bool:
         if question.evidence:
@@ -92,11 +95,25 @@ class Relevance:
         return not question.answers or any(holds(text, answer) for answer in question.answers)
 
     @cached_property
-    def _by_name(self) -> dict[str, str]:
+    def _by_name(self) -> dict[str, set[str]]:
         # SQuAD names articles by title; a collection of files has them by path.
-        found: dict[str, set[str]] = {}
-        for key, article in self.articles.items():
-            for name in {article.title, PurePosixPath(key).stem}:
-                if name:
-                    found.setdefault(name, set()).add(key)
-        return {name: next(iter(keys)) for name, keys in found.items() if len(keys) == 1}
+        return _grouped(
+            (name, key)
+            for key, article in self.articles.items()
+            for name in (article.title, PurePosixPath(key).stem)
+            if name
+        )
+
+    @cached_property
+    def _by_plain_name(self) -> dict[str, set[str]]:
+        # One system writes "é" as one character, another as two; and titles are typed with other quotes.
+        ids = ((key, key) for key in self.articles)
+        names = ((name, key) for name, keys in self._by_name.items() for key in keys)
+        return _grouped((normalized(name), key) for name, key in (*ids, *names))
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, key in pairs:
+        found.setdefault(name, set()).add(key)
+    return found

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.errors import check_list
 from index.storage.whole_file import write_whole
 from qa.evaluate import figures, ranking, runner
-from qa.evaluate.files import writing
+from qa.evaluate.files import FORMAT, writing
 from qa.evaluate.machine import machine
 from qa.evaluate.question import Question
 from qa.evaluate.relevance import Relevance
@@ -19,12 +20,14 @@ from qa.evaluate.scoring import Scored, score_outcomes
 from qa.evaluate.tables import report_table
 from qa.types import Mode
 
-FORMAT = "dateline-eval 1"
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an evaluation found. `rewritten` holds the follow-ups that were also asked as rewritten."""
+    """What an evaluation found. `rewritten` holds the follow-ups that were also asked as rewritten.
+
+    `unknown_articles` are named by the set and not in the collection, `ambiguous_articles` are names of
+    several there.
+    """
 
     scored: tuple[Scored, ...]
     rewritten: tuple[Scored, ...]
@@ -35,6 +38,8 @@ class Report:
     articles: int
     passages: int
     machine: dict[str, str]
+    unknown_articles: tuple[str, ...] = ()
+    ambiguous_articles: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Every figure and a row per question, as one JSON object."""
@@ -48,6 +53,9 @@ class Report:
             "measures": figures.means(self.scored),
             "counts": figures.counts(self.scored),
             "no_right_passage": sum(one.question.judged_ranking and one.rank is None for one in self.scored),
+            "unknown_articles": list(self.unknown_articles),
+            "ambiguous_articles": list(self.ambiguous_articles),
+            "nothing_right": [one.question.id for one in self.scored if self._has_nothing_right(one)],
             "squad": figures.squad_figures(self.scored),
             "silence": figures.abstention_figures(self.scored),
             "follow_ups": {
@@ -61,6 +69,11 @@ class Report:
             "rows": [one.to_row() for one in self.scored],
             "rewritten_rows": [one.to_row() for one in self.rewritten],
         }
+
+    def _has_nothing_right(self, one: Scored) -> bool:
+        """Whether no passage is right for a question although all articles that it names are there."""
+        lost = {*self.unknown_articles, *self.ambiguous_articles} & {*one.question.named_articles}
+        return one.question.judged_ranking and not one.right_passages and not lost
 
     def table(self) -> str:
         """The figures as plain text for a terminal."""
@@ -88,6 +101,7 @@ def evaluate(
     `settings` says in any words what the corpus was made with; `resume` names a file that keeps outcomes as
     they come, so that the same call goes on from there. `progress(done, total)` is called per question.
     """
+    check_list(questions, "questions")
     if not questions:
         raise ValueError("there must be at least one question to evaluate")
     outcomes = runner.ask_all(
@@ -95,11 +109,10 @@ def evaluate(
     )
     relevance = Relevance(corpus.articles, corpus.passages)
     scored, rewritten = (
-        score_outcomes(
-            relevance, questions, [outcome for outcome in outcomes if outcome.form == form], depth=k
-        )
+        score_outcomes(relevance, questions, [one for one in outcomes if one.form == form], depth=k)
         for form in (ASKED, REWRITTEN)
     )
+    unknown, ambiguous = _untold(relevance, questions)
     return Report(
         scored=tuple(scored),
         rewritten=tuple(rewritten),
@@ -110,7 +123,16 @@ def evaluate(
         articles=len(corpus.articles),
         passages=len(corpus.passages),
         machine=machine(),
+        unknown_articles=unknown,
+        ambiguous_articles=ambiguous,
     )
+
+
+def _untold(relevance: Relevance, questions: Sequence[Question]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The articles that the questions name and that are not there, and the names of several."""
+    names = dict.fromkeys(name for question in questions for name in relevance.unknown(question))
+    several = tuple(name for name in names if relevance.is_name_of_several(name))
+    return tuple(name for name in names if name not in several), several
 
 
 def partial_path(json_path: str | Path) -> Path:

@@ -106,8 +106,9 @@ def ask_all(
             if (question.id, form) not in done:
                 outcome = _outcome(corpus, question, form, k, mode)
                 done[question.id, form] = outcome
-                if file:
-                    _append(file, outcome.to_row())
+                if file and resume:
+                    with writing(Path(resume)):
+                        _append(file, outcome.to_row())
             if progress:
                 progress(number, len(tasks))
     finally:
@@ -197,11 +198,11 @@ def _whole_rows(lines: Sequence[str]) -> Iterator[Outcome]:
 def _open_partial(path: Path, made_with: str, kept: Iterable[Outcome]) -> TextIO:
     with writing(path):
         # What an interrupted run had must outlive an interrupted start.
-        with replacing(path) as aside, aside.open("w", encoding="utf-8") as file:
+        with replacing(path) as aside, aside.open("w", encoding="utf-8", errors="backslashreplace") as file:
             _append(file, {"fingerprint": made_with})
             for outcome in kept:
                 _append(file, outcome.to_row())
-        return path.open("a", encoding="utf-8")
+        return path.open("a", encoding="utf-8", errors="backslashreplace")
 
 
 def _append(file: TextIO, row: Mapping[str, Any]) -> None:

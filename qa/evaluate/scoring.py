@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from qa.evaluate import failures, ranking
+from qa.evaluate.matching import place_of
 from qa.evaluate.measures import OF_ARTICLES, Case, question_measures
 from qa.evaluate.question import Question
 from qa.evaluate.relevance import Relevance, Right, first_right
@@ -22,7 +23,8 @@ class Scored:
 
     A measure that does not apply to the question is not there. `rank` and `article_rank` are those of the
     first right passage and article, from 1, None for not found. `kind`, `why` and the excerpts of the first
-    and of the best right passage are "" unless `right` is False.
+    and of the best right passage are "" unless `right` is False. `right_passages` is how many passages of the
+    collection are right for it.
     """
 
     question: Question
@@ -35,6 +37,7 @@ class Scored:
     why: str = ""
     first_text: str = ""
     right_text: str = ""
+    right_passages: int = 0
 
     def to_row(self) -> dict[str, Any]:
         """The row of the JSON report."""
@@ -46,6 +49,9 @@ class Scored:
             "history": list(question.history),
             "expected": list(question.answers),
             "articles": list(question.articles),
+            "evidence": [asdict(span) for span in question.evidence],
+            "grades": dict(question.grades),
+            "rejected": list(question.rejected),
             "answerable": question.answerable,
             "got": outcome.text,
             "answered": outcome.answered,
@@ -53,6 +59,7 @@ class Scored:
             "right": self.right,
             "rank": self.rank,
             "article_rank": self.article_rank,
+            "right_passages": self.right_passages,
             "measures": dict(self.measures),
             "kind": self.kind,
             "why": self.why,
@@ -70,10 +77,11 @@ def groups_of(question: Question) -> dict[str, str]:
     """What the question shares with others: the article or conversation, and the paragraph."""
     conversation = question.history[0] if question.history else question.question
     article = question.articles[0] if question.articles else ""
-    passage = hashlib.sha256(question.passage.encode()).hexdigest()[:16] if question.passage else ""
+    passage = question.passage or ""
+    digest = hashlib.sha256(passage.encode(errors="surrogatepass")).hexdigest()[:16]
     return {
         "article": f"article {article}" if article else f"conversation {conversation}",
-        "paragraph": f"paragraph {passage}" if passage else f"conversation {conversation}",
+        "paragraph": f"paragraph {digest}" if passage else f"conversation {conversation}",
     }
 
 
@@ -81,8 +89,7 @@ def excerpt(text: str, answers: Sequence[str]) -> str:
     """At most `EXCERPT` characters of the text, around the first answer that it holds."""
     if len(text) <= EXCERPT:
         return text
-    places = [text.find(answer) for answer in answers]
-    at = min((place for place in places if place >= 0), default=0)
+    at = min((place[0] for answer in answers if (place := place_of(text, answer))), default=0)
     start = min(max(0, at - EXCERPT // 2), len(text) - EXCERPT)
     cut = text[start : start + EXCERPT]
     if start:  # from a whole word on
@@ -133,7 +140,9 @@ def _scored(
     article_rank = first_right(ranking.articles_of(outcome.ranking), right.articles)
     is_right = failures.is_right(question, outcome, right)
     if is_right is not False:
-        return Scored(question, outcome, measures, is_right, rank, article_rank)
+        return Scored(
+            question, outcome, measures, is_right, rank, article_rank, right_passages=len(right.passages)
+        )
     best = keys[rank - 1] if rank else min(right.passages, default=None)
     return Scored(
         question,
@@ -146,4 +155,5 @@ def _scored(
         why=failures.explain(question, outcome, right, relevance.passages, depth),
         first_text=excerpt(relevance.passages[keys[0]].text, question.answers) if keys else "",
         right_text=excerpt(relevance.passages[best].text, question.answers) if best else "",
+        right_passages=len(right.passages),
     )

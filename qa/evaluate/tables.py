@@ -15,6 +15,7 @@ from qa.evaluate.measures import (
 )
 
 Line = Sequence[str]
+_NAMED = 5
 
 
 def columns(lines: Sequence[Line], *, indent: str = "  ") -> list[str]:
@@ -51,9 +52,34 @@ def report_table(report: Mapping[str, Any]) -> str:
         f"{report['questions']} questions ({some} with an answer, {none} without) on "
         f"{collection['articles']} articles, {collection['passages']} passages"
     ]
+    out += notices(report)
     for block in (_retrieval, _answers, _abstention, _citations, _follow_ups, _time):
         out += block(report)
     return "\n".join(out)
+
+
+def notices(report: Mapping[str, Any]) -> list[str]:
+    """What of the set could not be told, and so counts as not found: a line for each kind."""
+    unknown, several = report["unknown_articles"], report["ambiguous_articles"]
+    nothing = report["nothing_right"]
+    out = []
+    if unknown:
+        out.append(f"{_of_set(unknown)} not in the index: {_first(unknown)}")
+    if several:
+        out.append(f"{_of_set(several)} called as several in the index are: {_first(several)}")
+    if nothing:
+        count = f"{len(nothing)} question{'s' * (len(nothing) != 1)}"
+        out.append(f"No passage is right for {count}, which count as not found: {_first(nothing)}")
+    return out
+
+
+def _of_set(names: Sequence[str]) -> str:
+    return "1 article of the set is" if len(names) == 1 else f"{len(names)} articles of the set are"
+
+
+def _first(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED:,} more (the JSON report has all)" if len(names) > _NAMED else ""
+    return ", ".join(" ".join(name.split()) for name in names[:_NAMED]) + more
 
 
 def _retrieval(report: Mapping[str, Any]) -> list[str]:

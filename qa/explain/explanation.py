@@ -10,7 +10,7 @@ from typing import Literal
 
 from index.errors import InputError
 from index.segments.snapshot import Snapshot
-from index.types import Passage, Vectors
+from index.types import Correction, Passage, Vectors
 from qa.explain.contributions import Contribution, PassageExplanation, Rankings, RankPosition
 from qa.retrieval.query import Query
 from qa.retrieval.search import depth_for
@@ -30,7 +30,8 @@ class Explanation:
     `passages` in the collection each retriever put its best `depth` forward, `texts` different ones in all.
     `unknown` are the query's words that no passage holds. `reread` is the article's first hit once the best
     are read and ranked anew, as `ask` shows them, often another passage than the first of `standings`: None
-    where no passage of the article was among those, or nobody asked.
+    where no passage of the article was among those, or nobody asked. `corrections` are the words of the
+    question that no passage holds, with those of the query that were searched as well.
     """
 
     question: str
@@ -45,6 +46,7 @@ class Explanation:
     texts: int
     unknown: tuple[str, ...]
     reread: Hit | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def rank(self) -> int | None:
@@ -102,6 +104,7 @@ class Explanation:
             "passage_after_reading": _place_json(self.reread.passage) if self.reread else None,
             "passages": [_passage_json(passage) for passage in self.standings],
             "last": _passage_json(self.last) if self.last else None,
+            "corrections": [asdict(one) for one in self.corrections],
         }
 
 
@@ -130,7 +133,7 @@ def explain(
         last = rankings.explained([snapshot.row_of(rankings.hits[:k][-1].passage.id)])[0]
     return Explanation(
         query.question, query.text, article_id, k, outcome, tuple(passages), last,
-        snapshot.passage_count, depth, len(rankings.hits), rankings.unknown,
+        snapshot.passage_count, depth, len(rankings.hits), rankings.unknown, corrections=query.corrections,
     )  # fmt: skip
 
 

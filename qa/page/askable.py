@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from index.types import Article, ArticleRow, Passage, Skipped
+from index.types import Article, ArticleRow, Correction, Passage, Skipped
 from qa.types import Answer, Hit, Mode
 
 
@@ -23,3 +23,4 @@ class AskableCorpus(Protocol):
     def describe(self) -> str: ...
     def ask(self, question: str, history: Sequence[str | Answer] = (), *, hurry: bool = False) -> Answer: ...
     def search(self, query: str, k: int = 10, mode: Mode = "hybrid") -> list[Hit]: ...
+    def corrections(self, query: str, mode: Mode = "hybrid") -> Sequence[Correction]: ...

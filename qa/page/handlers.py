@@ -255,10 +255,14 @@ class Handlers:
                 raise QueryError(f'the mode is {mode!r}; it must be "hybrid", "bm25" or "dense"')
             if isinstance(k, bool) or not isinstance(k, int | float) or not 1 <= k <= MAX_K:
                 raise QueryError(f"k is {k!r}; it must be a number from 1 to {MAX_K}")
-            corpus = self.corpus()
-            return await self.searching.run(
-                lambda _: search_json(query, corpus.search(query, k=int(k), mode=cast(Mode, mode)))
-            )
+            corpus, chosen = self.corpus(), cast(Mode, mode)
+
+            def work(hurry: bool) -> dict[str, Any]:
+                state = corpus.pinned()
+                hits = state.search(query, int(k), chosen)
+                return search_json(query, hits, state.corrections(query, chosen))
+
+            return await self.searching.run(work)
         except Exception as error:
             raise _refusal(error) from None
 

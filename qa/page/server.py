@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index.errors import InputError
+from index.errors import InputError, check_list
 from qa.page.conversation import OnFeedback
 from qa.page.gradio_faults import import_gradio
 from qa.page.guard import App, Guard
@@ -76,6 +76,7 @@ def start(
     say: Callable[[str], None] = print,
 ) -> RunningPage:
     """The page, up and running in the background; `port` 0 takes any that is free."""
+    check_list(examples, "examples")
     listening = _listen(host, port)
     try:
         import_gradio()

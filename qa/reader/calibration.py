@@ -38,6 +38,10 @@ CONFIDENCE_FEATURES = (
     "support",  # natural log of how many articles give it
     "near here",
     "near span",
+    # How many names, years, and other numbers of the question its passage and header do not hold.
+    "missing names",
+    "missing years",
+    "missing numbers",
 )
 
 _LENGTHS = {
@@ -52,8 +56,8 @@ _LENGTHS = {
 class Calibration:
     """Weights of SIGNALS for passages (`rerank`) and spans (`answer`), each the log odds of one against
     another, and of the FIRST of them for spans (`first`), to choose what is read again; bias and weights of
-    CONFIDENCE_FEATURES for the log odds that the answer is right, and the confidence (0..1) from which it is
-    given."""
+    CONFIDENCE_FEATURES for the log odds that the answer is right, and the confidences (0..1) from which it is
+    given (`threshold`), and from which without reserve (`sure`)."""
 
     first: tuple[float, ...]
     rerank: tuple[float, ...]
@@ -61,6 +65,7 @@ class Calibration:
     bias: float
     confidence: tuple[float, ...]
     threshold: float
+    sure: float = 0.5
 
     @property
     def reads_twice(self) -> bool:
@@ -81,7 +86,7 @@ PLAIN = Calibration(
     rerank=(0.0, 1.0, *[0.0] * 5),
     answer=(0.0, 1.0, 0.0, 1.0, *[0.0] * 3),
     bias=0.0,
-    confidence=(1.0, *[0.0] * 8),
+    confidence=(1.0, *[0.0] * (len(CONFIDENCE_FEATURES) - 1)),
     threshold=0.5,
 )
 """For readers that nothing was fitted for: passages by relevance alone, and a span's own odds."""
@@ -92,7 +97,8 @@ def load_calibration(file: Path = FILE) -> Calibration:
     try:
         found = json.loads(file.read_bytes())
         weights = {name: tuple(map(float, found[name])) for name in _LENGTHS}
-        calibration = Calibration(**weights, bias=float(found["bias"]), threshold=float(found["threshold"]))
+        bias, threshold, sure = (float(found[name]) for name in ("bias", "threshold", "sure"))
+        calibration = Calibration(**weights, bias=bias, threshold=threshold, sure=sure)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
             f"the reader's calibration {file} cannot be read ({error}): reinstall dateline"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.errors import InputError, check_list
 from index.text.analyzer import terms
 from qa.types import Answer
 
@@ -26,7 +27,8 @@ def standalone(question: str, history: Sequence[str | Answer] = ()) -> str:
     `history` is earlier questions and answers, oldest first. What is carried over comes from the question
     before and, for names, from its answer.
     """
-    turns = [turn for turn in history if _text(turn).strip()]
+    check_list(history, "history")
+    turns = [turn for turn in map(_checked, history) if _text(turn).strip()]
     if not turns or not _leans(question):
         return question
     before = _last_question(turns)
@@ -41,6 +43,12 @@ def standalone(question: str, history: Sequence[str | Answer] = ()) -> str:
             known |= new
             fresh.append(word)
     return f"{question} ({' '.join(fresh)})" if fresh else question
+
+
+def _checked(turn: str | Answer) -> str | Answer:
+    if not isinstance(turn, str | Answer):
+        raise InputError(f"history holds a {type(turn).__name__}: expected texts and Answers")
+    return turn
 
 
 def _leans(question: str) -> bool:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from index.errors import QueryError
+from index.types import Correction
 from qa.retrieval.follow_up import standalone
 from qa.types import Answer
 
 MAX_QUERY = 2_000
+Correcting = Callable[[str], tuple[str, tuple[Correction, ...]]]
+"""Gives a text with its spelling corrected, and the corrections."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -34,18 +37,18 @@ def cleaned(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A `question` as it was typed, cleaned, and the `text` that is searched for it.
+    """A `question` as it was typed, cleaned, the `text` that is searched for it, and the words in which they
+    differ because no passage holds what was typed.
 
     Made where a question comes in and handed down, so that nothing further in cleans or corrects again.
     """
 
     question: str
     text: str
+    corrections: tuple[Correction, ...] = ()
 
     @classmethod
-    def of(
-        cls, typed: str, history: Sequence[str | Answer] = (), correct: Callable[[str], str] | None = None
-    ) -> Self:
+    def of(cls, typed: str, history: Sequence[str | Answer] = (), correct: Correcting | None = None) -> Self:
         """What is searched for a question asked after `history`, by the spelling that `correct` gives it.
 
         QueryError as for `cleaned`.
@@ -54,4 +57,4 @@ class Query:
         alone = standalone(question, history)
         # What was carried over is text from outside too.
         text = question if alone == question else cleaned(alone)
-        return cls(question, correct(text) if correct else text)
+        return cls(question, *correct(text)) if correct else cls(question, text)

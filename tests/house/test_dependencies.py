@@ -31,6 +31,7 @@ NOT_IMPORTED = {
     "mypy": "as ruff",
     "mutmut": "called by tests.mutation",
     "pytest-cov": "as ruff",
+    "pytest-xdist": "pytest runs in two processes by it",
     "types-pyyaml": "mypy reads it",
 }
 # What the tools that Dateline is held against import is installed in environments of their own.

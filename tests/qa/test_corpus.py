@@ -7,6 +7,7 @@ import inspect
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import FrozenInstanceError, fields
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -166,37 +167,38 @@ def test_a_path_that_is_not_there(tmp_path: Path, hashed: HashEncoder) -> None:
         Corpus.build([tmp_path / "nowhere"], tmp_path / "index", encoder=hashed)
 
 
-def test_follow_ups_are_understood(hash_corpus: Corpus) -> None:
-    before = hash_corpus.ask("when was the CIS Interstate Council for Outer Space established?")
-    query = hash_corpus.rewrite("and who heads it?", [before])
+def test_follow_ups_are_understood(quick_corpus: Corpus) -> None:
+    before = quick_corpus.ask("when was the CIS Interstate Council for Outer Space established?")
+    query = quick_corpus.rewrite("and who heads it?", [before])
     assert query.startswith("and who heads it?")
     assert "Council" in query
-    plain = hash_corpus.rewrite("and who heads it?", ["when was the Council established?", "in 2018"])
+    plain = quick_corpus.rewrite("and who heads it?", ["when was the Council established?", "in 2018"])
     assert "Council" in plain
     alone = "when was the first launch from Vostochny?"
-    assert hash_corpus.rewrite(alone, [before]) == alone
-    assert hash_corpus.rewrite("who heads it?", ()) == "who heads it?"
-    assert hash_corpus.rewrite("who heads it?", ["", " "]) == "who heads it?"
-    assert hash_corpus.ask("and who heads it?", [before]).question == "and who heads it?"
+    assert quick_corpus.rewrite(alone, [before]) == alone
+    assert quick_corpus.rewrite("who heads it?", ()) == "who heads it?"
+    assert quick_corpus.rewrite("who heads it?", ["", " "]) == "who heads it?"
+    assert quick_corpus.ask("and who heads it?", [before]).question == "and who heads it?"
 
 
-def test_in_a_hurry_fewer_passages_are_read_and_the_answer_says_so(hash_corpus: Corpus) -> None:
+def test_in_a_hurry_fewer_passages_are_read_and_the_answer_says_so(quick_corpus: Corpus) -> None:
     question = "when was the CIS space agreement signed?"
-    usual, hurried = hash_corpus.ask(question), hash_corpus.ask(question, hurry=True)
-    assert (usual.passages_read, usual.hurried) == (min(MIN_READ, len(hash_corpus.passages)), False)
+    usual, hurried = quick_corpus.ask(question), quick_corpus.ask(question, hurry=True)
+    assert (usual.passages_read, usual.hurried) == (min(MIN_READ, len(quick_corpus.passages)), False)
     assert (hurried.passages_read, hurried.hurried) == (MAX_READ_HURRIED, True)
-    read = [hit for hit in hash_corpus.ask(question, k=20, hurry=True).hits if "retrieval" in hit.scores]
+    read = [hit for hit in quick_corpus.ask(question, k=20, hurry=True).hits if "retrieval" in hit.scores]
     assert [hit.rank for hit in read] == list(range(1, MAX_READ_HURRIED + 1))
     assert len(hurried.hits) == len(usual.hits)
-    only = Filter(articles=frozenset({hash_corpus.ask(question).hits[0].passage.article_id}))
-    few = hash_corpus.ask(question, where=only, hurry=True)
+    only = Filter(articles=frozenset({quick_corpus.ask(question).hits[0].passage.article_id}))
+    few = quick_corpus.ask(question, where=only, hurry=True)
     assert few.hurried == (few.passages_read < len(few.hits))
 
 
 def test_questions_from_many_threads(hash_corpus: Corpus) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    questions = ["who heads the council?", "when was it signed?", "Baikonur", "how many satellites?"] * 2
-    alone = [hash_corpus.ask(q) for q in questions]
+    questions = ["who heads the council?", "when was it signed?", "Baikonur", "how many satellites?"]
+    ask = partial(hash_corpus.ask, hurry=True)
+    alone = [ask(q) for q in questions]
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(hash_corpus.ask, questions)) == alone
+        assert list(pool.map(ask, questions * 2)) == alone * 2

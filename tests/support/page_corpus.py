@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 
 from index.errors import QueryError
-from index.types import Article, ArticleRow, Passage, Skipped
+from index.types import Article, ArticleRow, Correction, Passage, Skipped
 from qa.types import Answer, Citation, Hit, Mode
 
 HOSTILE = (
@@ -103,6 +103,9 @@ class StandIn:
             for rank, (score, _, passage) in enumerate(best, 1)
         ]
 
+    def corrections(self, query: str, mode: Mode = "hybrid") -> tuple[Correction, ...]:
+        return (Correction("cosmodorme", "cosmodrome"),) if "cosmodorme" in query else ()
+
     def ask(self, question: str, history: Sequence[str | Answer] = (), *, hurry: bool = False) -> Answer:
         self.gate.wait(10)
         self.histories.append(list(history))
@@ -114,7 +117,10 @@ class StandIn:
         best = hits[0].passage
         found = re.search(r"\w+ \d{1,2}, \d{4}|\d{1,2} \w+ \d{4}", best.text)
         if found is None or not question.lower().startswith("when"):
-            return Answer(question, "", False, 0.1, (), hits, passages_read=len(hits), hurried=hurry)
+            return Answer(
+                question, "", False, 0.1, (), hits, passages_read=len(hits), hurried=hurry,
+                corrections=self.corrections(question),
+            )  # fmt: skip
         article = self.articles[best.article_id]
         start = (
             best.start + best.text.rfind(". ", 0, found.start()) + 2
@@ -128,8 +134,9 @@ class StandIn:
             Citation(second.article_id, second.start, second.end, second.text),
         )
         return Answer(
-            question, found.group(), True, 0.87, citations, hits, passages_read=len(hits), hurried=hurry
-        )
+            question, found.group(), True, 0.87, citations, hits, passages_read=len(hits), hurried=hurry,
+            corrections=self.corrections(question),
+        )  # fmt: skip
 
 
 def _passages(article: Article) -> list[Passage]:

@@ -10,8 +10,9 @@ import pytest
 from qa import Corpus
 from qa.evaluate import Question
 from qa.reader.load_weights import FILE
-from training.calibrate import listwise, logistic, read_result
-from training.predictions import read_stored, store
+from training.calibrate import mix, read_result, weighted_error
+from training.predictions import StoredQuestion, read_stored, store
+from training.regression import listwise, logistic
 
 
 def test_weights_of_lists_fall_on_what_tells_right_from_wrong() -> None:
@@ -33,6 +34,43 @@ def test_a_logistic_model_is_calibrated_on_what_it_was_fitted_on() -> None:
     bias, weights = logistic(features, credit)
     assert (bias, *weights) == pytest.approx((0.5, 1.0, -0.1), abs=0.12)
     assert np.mean(1 / (1 + np.exp(-(bias + features @ weights)))) == pytest.approx(credit.mean(), abs=0.01)
+
+
+def test_rows_that_count_twice_are_as_good_as_two() -> None:
+    rng = np.random.default_rng(3)
+    features = rng.normal(size=(50, 2))
+    credit = rng.random(50)
+    twice = logistic(np.repeat(features, 2, axis=0), np.repeat(credit, 2))
+    counted = logistic(features, credit, np.full(50, 2.0))
+    assert (counted[0], *counted[1]) == pytest.approx((twice[0], *twice[1]), abs=1e-3)
+
+
+def test_the_mix_gives_each_kind_of_question_its_share() -> None:
+    kinds = [(True, "a")] * 6 + [(False, "a")] * 3 + [(False, "")]
+    stored = [
+        StoredQuestion(
+            {
+                "question": "?",
+                "answers": [],
+                "answerable": answerable,
+                "group": group,
+                "hits": [],
+                "readings": [],
+            }
+        )
+        for answerable, group in kinds
+    ]
+    counts = mix(stored, traps=0.2, others=0.1)
+    assert counts.sum() == pytest.approx(10)
+    assert (counts[:6].sum(), counts[6:9].sum(), counts[9]) == pytest.approx((7, 2, 1))
+    no_others = mix(stored[:9], traps=0.2, others=0.1)
+    assert no_others[6:].sum() / no_others.sum() == pytest.approx(2 / 9)
+
+
+def test_the_calibration_error_of_rows_that_count_differently_by_hand() -> None:
+    confidences, credits = np.asarray([0.05, 0.72, 0.78]), np.asarray([0.0, 1.0, 0.0])
+    error = weighted_error(confidences, credits, np.asarray([1.0, 3.0, 1.0]))
+    assert error == pytest.approx((0.05 * 1 + abs(3 * -0.28 + 0.78)) / 5)
 
 
 def test_what_is_stored_is_what_a_question_is_answered_from(seed_corpus: Corpus, tmp_path: Path) -> None:

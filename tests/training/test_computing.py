@@ -19,7 +19,7 @@ from training.train_step import Recipe, Trainer
         ("cpu", {"avx512_f": True}, torch.float32),
         ("cpu", {}, torch.float32),
         ("cpu", {"amx_bf16": True}, torch.bfloat16),
-        ("cpu", {"amx_bf16": False, "avx512_bf16": True}, torch.bfloat16),
+        ("cpu", {"amx_bf16": False, "avx512_bf16": True}, torch.float32),
         ("cpu", {"neon": True, "bf16": True}, torch.bfloat16),
         ("cuda", {}, torch.bfloat16),
     ],

@@ -70,7 +70,7 @@ def test_the_network_is_the_bert_of_transformers_and_of_openvino(
         name: Head(weights.pop(f"{name}.weight"), weights.pop(f"{name}.bias"), over)  # type: ignore[arg-type]
         for name, over in (("span", "tokens"), ("first", "first"))
     }
-    body = compile_body(weights, heads, types=True, options={"INFERENCE_PRECISION_HINT": "f32"})
+    body = compile_body(weights, heads, types=True, precision="float32")
     found = body(ids, mask, types)
     np.testing.assert_allclose(found["span"][mask == 1], spans[real].numpy(), atol=1e-3)
     np.testing.assert_allclose(found["first"], first.numpy(), atol=1e-3)

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import training.train_step
-from tests.support.short_training import RECIPE, STEPS
+from tests.support.short_training import RECIPE, STEPS, SmallReader
 from training.examples import Examples
 from training.fit import batches
 from training.train_step import Recipe, Trainer, rate_at
@@ -29,11 +29,11 @@ def assert_same(one: Trainer, other: Trainer) -> None:
 
 
 def test_what_was_stopped_goes_on_to_the_same_weights(
-    learnt: tuple[Trainer, list[float], Path], examples: Examples, start: dict[str, torch.Tensor]
+    learnt: tuple[Trainer, list[float], Path], examples: Examples, small_start: dict[str, torch.Tensor]
 ) -> None:
     whole, losses, folder = learnt
     torch.manual_seed(99)  # what was drawn then does not matter
-    again = Trainer(RECIPE, start, device="cpu")
+    again = Trainer(RECIPE, small_start, SmallReader, device="cpu")
     again.resume(folder)
     assert again.step == STEPS // 2
     rest = [
@@ -45,40 +45,44 @@ def test_what_was_stopped_goes_on_to_the_same_weights(
 
 
 def test_dropout_follows_from_seed_and_step(
-    examples: Examples, start: dict[str, torch.Tensor], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    examples: Examples, small_start: dict[str, torch.Tensor], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(training.train_step, "CORES", 2)
     recipe = replace(RECIPE, dropout=0.3)
     torch.manual_seed(1)
-    whole = Trainer(recipe, start, device="cpu")
-    plain = Trainer(RECIPE, {**start, **whole.nets[0].to_weights(whole.exact)}, device="cpu")
+    whole = Trainer(recipe, small_start, SmallReader, device="cpu")
+    plain = Trainer(
+        RECIPE, {**small_start, **whole.nets[0].to_weights(whole.exact)}, SmallReader, device="cpu"
+    )
     groups = list(batches(examples, recipe, 0, 2))
     first = whole.learn(groups[0], 0.0)
     assert first["all"] != plain.learn(groups[0], 0.0)["all"]
     whole.save(tmp_path)
     second = whole.learn(groups[1], 0.5)
-    again = Trainer(recipe, start, device="cpu")
+    again = Trainer(recipe, small_start, SmallReader, device="cpu")
     again.resume(tmp_path)
     assert again.learn(groups[1], 0.5) == second
     assert_same(whole, again)
 
 
-def test_learning_the_same_again_lowers_the_loss(examples: Examples, start: dict[str, torch.Tensor]) -> None:
+def test_learning_the_same_again_lowers_the_loss(
+    examples: Examples, small_start: dict[str, torch.Tensor]
+) -> None:
     torch.manual_seed(1)
-    made = Trainer(RECIPE, start, device="cpu")
+    made = Trainer(replace(RECIPE, rate=3e-3), small_start, SmallReader, device="cpu")
     groups = next(batches(examples, RECIPE, 0, 1))
-    before = dict(start)
-    losses = [made.learn(groups, 0.5)["all"] for _ in range(6)]
+    before = dict(small_start)
+    losses = [made.learn(groups, 0.5)["all"] for _ in range(20)]
     assert losses[-1] < 0.8 * losses[0]
     words = made.nets[0].word_embeddings.weight
     assert torch.equal(words, before["embeddings.word_embeddings.weight"].to(words.dtype))  # they stay
 
 
 def test_fewer_groups_than_cores(
-    examples: Examples, start: dict[str, torch.Tensor], monkeypatch: pytest.MonkeyPatch
+    examples: Examples, small_start: dict[str, torch.Tensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(training.train_step, "CORES", 3)
-    made = Trainer(RECIPE, start, device="cpu")
+    made = Trainer(RECIPE, small_start, SmallReader, device="cpu")
     groups = next(batches(examples, RECIPE, 0, 1))[:2]
     assert math.isfinite(made.learn(groups, 0.5)["all"])
     assert all(torch.equal(net.span.weight, made.nets[0].span.weight) for net in made.nets)

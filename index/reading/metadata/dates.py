@@ -48,7 +48,7 @@ _FORMS = tuple(
         # 03/04/2023, 22-01-2020: either order
         _EITHER_ORDER,
         # 22 January 2020, 22nd of Jan., 2020, 22. Januar 2020, 22 de enero de 2020, 22-Jan-2020
-        rf"{_DAY}{_ORDINAL}\.?(?:{_S}+|-){_OF}(?P<mon>{_WORD})\.?,?(?:{_S}+|-){_OF}{_YEAR}{_OF_YEAR}{_END}",
+        rf"{_DAY}{_ORDINAL}(?:\.?(?:{_S}+|-)|\.){_OF}(?P<mon>{_WORD})\.?,?(?:{_S}+|-){_OF}{_YEAR}{_OF_YEAR}{_END}",
         # January 22, 2020, Jan. 22nd 2020
         rf"(?P<mon>{_WORD})\.?{_S}+{_DAY}{_ORDINAL}(?:,{_S}*|{_S}+){_YEAR}{_END}",
         # Wed Jan 22 10:15:00 UTC 2020
@@ -61,6 +61,12 @@ _FORMS = tuple(
     )
 )
 _BEHIND_IT = re.compile(rf"(?:,?{_S}+(?:{_CLOCK}|{_HOUR}))?[ .)]*")
+_CLOCK_AHEAD = re.compile(rf"(?:{_CLOCK}|{_HOUR})")
+_EDITION = re.compile(
+    r"[^.:?!]{0,60}\b(?:edition|final|ausgabe|auflage|édition|edición|edizione|editie|edição|utgave|upplaga)\b"
+    r"[^.:?!]{0,40}",
+    re.IGNORECASE,
+)
 _TIME_FIRST = re.compile(rf"(?:{_CLOCK}|{_HOUR}){_S}*(?:,|\||on)?{_S}*")
 _ARTICLE_WORD = re.compile(rf"(?:on|the|le|el|il|am|den|от){_S}+", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?P<name>[^\W\d_]{{2,14}}(?:-feira)?)\.?,?{_S}+")
@@ -82,14 +88,26 @@ class LeadingDate(NamedTuple):
 
 
 def parse_date(text: str) -> datetime.date | None:
-    """The date that `text` is, all of it, give or take a weekday and a time of day; else None."""
+    """The date that `text` is, all of it, give or take a weekday, a time of day and an edition; else None."""
     stripped = text.strip()
     found = leading_date(stripped) if len(stripped) <= 100 else None
     if not found:
         return None
-    rest = fold(stripped[found.end :].strip(" .,)("))
-    fits = not rest or weekdays().get(rest) == found.date.weekday()  # "May 3, 2022 Tuesday"
+    fits = _may_stand_behind(stripped[found.end :].strip(" .,;)("), found.date)
     return found.date if fits else None
+
+
+def _may_stand_behind(rest: str, date: datetime.date) -> bool:
+    """Whether `rest` adds nothing to `date`: "Tuesday 4:00 PM GMT", "Tuesday, Late Edition - Final"."""
+    word, _, more = rest.partition(" ")
+    if (weekday := weekdays().get(fold(word.rstrip(",;")))) is not None:
+        if weekday != date.weekday():
+            return False
+        rest = more
+    if clock := _CLOCK_AHEAD.match(rest):
+        rest = rest[clock.end() :]
+    rest = rest.strip(" .,;)(")
+    return not rest or bool(_EDITION.fullmatch(rest))
 
 
 def readings_of(text: str) -> frozenset[datetime.date]:

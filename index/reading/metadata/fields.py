@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -38,14 +40,15 @@ _TIME_WORDS = frozenset(
 )
 
 
-def fill(draft: Draft, *, date: bool = True) -> Draft:
-    """`draft` with what it does not know yet read out of its text; a date only if `date`."""
+def fill(draft: Draft, *, date: bool = True, other_days: Collection[datetime.date] = ()) -> Draft:
+    """`draft` with what it does not know yet read out of its text; a date only if `date`, and none of those
+    that are known to be the days of other things."""
     opening = opening_of(draft.text)
     url = draft.url or url_of(opening)
     source = draft.source or source_of(opening) or (agency_of_url(url) if url else None)
     found = draft.date
     if date and found is None:
-        found = publication_date(opening) or (date_in_url(url) if url else None)
+        found = publication_date(opening, other_days=other_days) or (date_in_url(url) if url else None)
     return replace(draft, title=draft.title or title_of(opening), date=found, source=source, url=url)
 
 

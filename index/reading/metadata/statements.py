@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from index.reading.metadata.agencies import agencies, agency_alone, agency_pattern
 from index.reading.metadata.datelines import LEADING_ISO
 from index.reading.metadata.dates import leading_date, parse_date
 from index.reading.metadata.months import fold, months
 from index.reading.metadata.opening import Opening
+from index.reading.metadata.other_days import tells_of_an_event, without_other_days
 
 _PUBLISHED = (
     "first published|originally published|date published|published date|publication date|date of publication"
@@ -57,30 +60,60 @@ _SECTIONS = frozenset(
 )
 
 
-def publication_date(opening: Opening) -> datetime.date | None:
-    """The date that the best-placed statement gives; None where two equally placed ones disagree."""
+def publication_date(opening: Opening, *, other_days: Collection[datetime.date] = ()) -> datetime.date | None:
+    """The date that the best-placed statement gives; None where two equally placed ones disagree.
+
+    `other_days` are known to be those of other things, such as an event or a change of the page.
+    """
+    best = best_dates(opening, other_days=other_days)
+    return best.dates.pop() if best and len(best.dates) == 1 else None
+
+
+class StatedDates(NamedTuple):
+    """The dates of the best-placed statements, and their rank; more than one: they disagree."""
+
+    rank: int
+    dates: set[datetime.date]
+
+
+def best_dates(opening: Opening, *, other_days: Collection[datetime.date] = ()) -> StatedDates | None:
+    """What the best-placed statements of an opening give; None where there are none."""
     found: dict[int, set[datetime.date]] = {}
-    for line in opening.head:
-        for rank, date in dates_of_line(line):
+    for rank, date in _stated(opening):
+        if rank != UPDATED and (rank == PUBLISHED or date not in other_days):
             found.setdefault(rank, set()).add(date)
+    if not found:
+        return None
+    rank = min(found)
+    if rank == ALONE:
+        found[rank] |= _begun_with(opening.head)
+    return StatedDates(rank, found[rank])
+
+
+def _stated(opening: Opening) -> Iterator[tuple[int, datetime.date]]:
+    """The dates that the lines of an opening state, each with the rank of the statement."""
+    head = tuple(without_other_days(opening.head))
+    an_event = tells_of_an_event(head)
+    for line in head:
+        for rank, date in dates_of_line(line):
+            if rank not in {DATED, ALONE} or not an_event:
+                yield rank, date
     starts = [*opening.head, opening.lead]
     for line in starts:
         if date_there := opening.dateline(line).date:
-            found.setdefault(DATELINE, set()).add(date_there)
-    if (
-        starts[0]
-        and (label := LEADING_ISO.match(starts[0]))
-        and (stated := leading_date(starts[0][label.end() :]))
-    ):
-        found.setdefault(DATED, set()).add(stated.date)
+            yield DATELINE, date_there
+    label = LEADING_ISO.match(starts[0]) if starts[0] else None
+    if label and (stated := leading_date(starts[0][label.end() :])):
+        yield DATED, stated.date
     for line in opening.tail:
         for rank, date in dates_of_line(line):
             if rank == PUBLISHED:
-                found.setdefault(rank, set()).add(date)
-    if not found:
-        return None
-    best = found[min(found)]
-    return best.pop() if len(best) == 1 else None
+                yield rank, date
+
+
+def _begun_with(head: tuple[str, ...]) -> set[datetime.date]:
+    """The dates that lines begin with which say more: beside them a date that stands alone is one of many."""
+    return {found.date for line in head if not dates_of_line(line) and (found := leading_date(line))}
 
 
 def dates_of_line(line: str) -> list[tuple[int, datetime.date]]:

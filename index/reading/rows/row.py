@@ -11,6 +11,7 @@ from index.reading.formats.text import clean, readable
 from index.reading.metadata.fields import fill, one_line
 from index.reading.rows.record import TEXT, Record, Row, said_by
 from index.reading.rows.values import author_of_row, day_of_row, plain, plain_line, source_of_row, url_of_row
+from index.reading.web.blocked import blocked
 
 _SENTENCE = 8  # words
 _LISTED = 12  # fields of a row that are named where it is not understood
@@ -38,6 +39,8 @@ def article_of(row: Row) -> Draft:
     if page:
         draft = replace(draft, title=draft.title or page.title, source=draft.source or page.source)
         draft = replace(draft, date=day if stated else page.date)
+    elif why := blocked(text, draft.title):
+        raise Unreadable(why)
     return fill(draft, date=not stated and page is None)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from index.encoders.openvino_bert import CompiledBert, Head, compile_body
+from index.encoders.openvino_bert import CompiledBert, Head, compile_body, fastest_precision
 
 Arrays = dict[str, npt.NDArray[Any]]
-EXACT = {"INFERENCE_PRECISION_HINT": "f32"}  # also where bfloat16 would be chosen
 WIDTH = 32
 RNG = np.random.default_rng(5)
 IDS = RNG.integers(5, 90, (3, 11))
@@ -57,7 +57,12 @@ def test_states_and_their_mean_are_those_of_transformers(
 ) -> None:
     as_they_are = Head(np.eye(WIDTH, dtype=np.float32), np.zeros(WIDTH, np.float32))
     body = compile_body(
-        weights, {"states": as_they_are}, mean=True, types=types is not None, attention_heads=4, options=EXACT
+        weights,
+        {"states": as_they_are},
+        mean=True,
+        types=types is not None,
+        attention_heads=4,
+        precision="float32",
     )
     expected = states_of(reference, types)
     found = body(IDS, MASK, types)
@@ -75,7 +80,7 @@ def test_heads_over_tokens_and_over_the_first(reference: Any, weights: Arrays) -
         {"span": Head(span, np.array([0.5, -0.5])), "score": Head(score, np.zeros(3), "first")},
         types=True,
         attention_heads=4,
-        options=EXACT,
+        precision="float32",
     )
     states = states_of(reference, TYPES)
     found = body(IDS, MASK, TYPES)
@@ -87,7 +92,7 @@ def test_heads_over_tokens_and_over_the_first(reference: Any, weights: Arrays) -
 
 @pytest.fixture(scope="module")
 def body(weights: Arrays) -> CompiledBert:
-    return compile_body(weights, mean=True, attention_heads=4, options=EXACT)
+    return compile_body(weights, mean=True, attention_heads=4, precision="float32")
 
 
 def test_any_batch_and_length_and_what_is_padded_changes_nothing(body: CompiledBert) -> None:
@@ -116,3 +121,45 @@ def test_what_cannot_be_built_or_run_is_said(weights: Arrays, body: CompiledBert
         body(IDS, MASK, TYPES)
     with pytest.raises(ValueError, match=r"not all \[batch, length\]"):
         body(IDS, MASK[:2])
+
+
+def test_int8_is_near_float32() -> None:
+    """Of a network as wide as need be for int8; a row of equal weights has no range to divide."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    torch.manual_seed(2)
+    config = BertConfig(
+        vocab_size=90, hidden_size=128, num_hidden_layers=2, num_attention_heads=4, intermediate_size=256,
+        max_position_embeddings=40,
+    )  # fmt: skip
+    state = BertModel(config, add_pooling_layer=False).state_dict()
+    state["encoder.layer.0.output.dense.weight"][3] = 0.0
+    arrays = {name: value.numpy() for name, value in state.items()}
+    exact, rounded = (
+        compile_body(arrays, mean=True, attention_heads=4, precision=precision)(IDS, MASK)["mean"]
+        for precision in ("float32", "int8")
+    )
+    assert not np.array_equal(exact, rounded)
+    cosines = (exact * rounded).sum(1) / np.linalg.norm(exact, axis=1) / np.linalg.norm(rounded, axis=1)
+    assert cosines.min() > 0.999
+
+
+@pytest.mark.parametrize(
+    ("machine", "flags", "expected"),
+    [
+        ("x86_64", "flags : fpu avx2 avx512_bf16 avx512_vnni", "int8"),
+        ("x86_64", "flags : fpu avx512_vnni amx_bf16 amx_tile amx_int8", "bfloat16"),
+        ("AMD64", None, "int8"),
+        ("arm64", None, "float32"),
+        ("aarch64", "Features : fp asimd bf16", "float32"),
+    ],
+)
+def test_the_precision_follows_from_the_processor(
+    machine: str, flags: str | None, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    file = tmp_path / "cpuinfo"
+    if flags is not None:
+        file.write_text(flags)
+    assert fastest_precision(file) == expected

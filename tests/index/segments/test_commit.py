@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -199,21 +198,6 @@ def test_damage_is_noticed_before_it_is_answered_from(tmp_path: Path) -> None:
     snapshot = Snapshot(tmp_path)
     with pytest.raises(IndexDamaged, match=r"\.seg is damaged.*rows.*verify --repair"):
         snapshot.bm25(["space"])
-
-
-def test_a_newer_format_is_refused(tmp_path: Path) -> None:
-    made(tmp_path, [article("a", 1)])
-    body = json.loads((tmp_path / NAME).read_bytes())
-    (tmp_path / NAME).write_text(json.dumps({**body, "format": 99}))
-    with pytest.raises(IndexVersion, match="format 99"):
-        Snapshot(tmp_path)
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b"{}", b'{"format": 1}', b"\xff\xfe", b"{" * 10_000])
-def test_what_is_no_manifest_is_damage(tmp_path: Path, body: bytes) -> None:
-    (tmp_path / NAME).write_bytes(body)
-    with pytest.raises(IndexDamaged, match=NAME):
-        read_manifest(tmp_path)
 
 
 class Other(HashEncoder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,22 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 def test_what_is_written_is_what_is_read(tmp_path: Path, content: str | bytes, expected: bytes) -> None:
     write_whole(tmp_path / "a", content)
     assert (tmp_path / "a").read_bytes() == expected
+
+
+def test_half_a_surrogate_pair_is_escaped(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a", "\ud83d!")
+    assert (tmp_path / "a").read_bytes() == b"\\ud83d!"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reading = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(path, "new")
+        assert os.read(reading, 100) == b"new"
+    finally:
+        os.close(reading)
+    assert path.is_fifo()
+    assert names(tmp_path) == ["pipe"]

@@ -15,7 +15,7 @@ from qa import Corpus
 from qa.answering.answer import answer, cite
 from qa.answering.rerank import AnswerCandidate, AnswerSpan, ReadResult
 from qa.reader.base import PassageReading, SpanScore
-from qa.reader.calibration import PLAIN, Calibration, sigmoid
+from qa.reader.calibration import CONFIDENCE_FEATURES, PLAIN, Calibration, sigmoid
 from qa.types import Citation
 from tests.support.readers import PatternReader, hit, reading, result_of
 
@@ -69,7 +69,7 @@ def test_a_span_three_log_odds_behind_the_best_is_cited_and_one_further_behind_i
         )
         for name, text in texts.items()
     )
-    result = ReadResult((), (AnswerCandidate(spans, 1.5),), (1.5, *[0.0] * 8))
+    result = ReadResult((), (AnswerCandidate(spans, 1.5),), (1.5, *[0.0] * (len(CONFIDENCE_FEATURES) - 1)))
     assert asked(result, texts, PLAIN) == ("Friday", ["a", "b"])
 
 

@@ -105,12 +105,14 @@ def test_how_sure_an_answer_is_by_hand() -> None:
     )
     texts = list(readings)
     hits = [hit("a", texts[0], 0.75, 1, 40, dense=0.5), hit("b", texts[1], 0.5, 2, dense=0.25)]
-    idf = {"council": 3.0, "sign": 1.0, "paper": 0.5, "minsk": 0.5}
+    idf = {"council": 3.0, "sign": 1.0, "paper": 0.5, "minsk": 0.5} | dict.fromkeys(
+        ["2017", "12000", "13000"], 0.0
+    )
     result = result_of(
         hits,
         readings,
         TWICE,
-        "Which council signed the paper in Minsk?",
+        "Which council signed the paper in Minsk in 2017, 12,000 or 13,000?",
         lambda a: f"Paper {a}",
         idf.__getitem__,
     )
@@ -120,10 +122,10 @@ def test_how_sure_an_answer_is_by_hand() -> None:
     score = log_sum([first, second])
     assert answers_of(result) == [("2018", round(score, 9)), ("Minsk", minsk)]
     covers = (1 + 0.5 + 0.5) / 5  # "sign" and "Minsk" in the passage, "paper" in its header, no "council"
-    expected = [3.0, 1.5, 2.0, score - minsk, covers, 0.5, math.log(2), -2.0, 4.0]
+    expected = [3.0, 1.5, 2.0, score - minsk, covers, 0.5, math.log(2), -2.0, 4.0, 0.0, 1.0, 2.0]
     assert list(result.features) == pytest.approx(expected)
     odds = -0.5 + 1.5 + 0.375 + 0.25 + 0.1 * (score - minsk) + 2 * covers + 1.5 + 1.5 * math.log(2)
-    odds += 0.75 * -2 + 0.375 * 4
+    odds += 0.75 * -2 + 0.375 * 4 - 0.5 - 1.0 * 2
     assert MIXED.confidence_of(result.features) == pytest.approx(1 / (1 + math.exp(-odds)))
 
 

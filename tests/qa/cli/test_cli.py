@@ -9,47 +9,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from index.encoders.hashing import HashEncoder
 from index.segments.snapshot import Snapshot
-from qa.cli import dateline, main
-from tests.support.paths import SEED_QUESTIONS, SEEDS
-
-
-@pytest.fixture(autouse=True)
-def _hashed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands find the stand-in encoder where they would load the model."""
-    monkeypatch.setattr("qa.state.load_encoder", lambda name=None: HashEncoder())
-
-
-@pytest.fixture
-def index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    assert main(["index", str(SEEDS), "--index", str(tmp_path / "index")]) == 0
-    capsys.readouterr()
-    return str(tmp_path / "index")
-
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
-
-
-def object_of(out: str) -> dict[str, Any]:
-    value = json.loads(out)
-    assert isinstance(value, dict)
-    return value
+from qa.cli import dateline
+from tests.support.commands import Run, object_of
+from tests.support.paths import SEEDS
 
 
 def counts_of(out: str) -> dict[str, int]:
@@ -80,6 +48,41 @@ def test_prune(run: Run, tmp_path: Path, write: Callable[..., Path]) -> None:
     assert counts_of(run("index", str(folder), "--index", str(tmp_path / "i"), "--prune")[1])["deleted"] == 1
 
 
+def test_what_was_skipped_is_shown_and_all_of_it_when_asked_for(
+    run: Run, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    bad = {f"{n:02}.exe": "x" for n in range(23)}
+    index = ("--index", str(tmp_path / "i"))
+    code, out, err = run("index", str(write({"a.txt": "The dam was opened.", **bad})), *index)
+    assert (code, err) == (0, "")  # what is skipped is no failure
+    assert len(re.findall(r"^  skipped .*\.exe: unknown kind of file", out, re.MULTILINE)) == 20
+    assert "\n  and 3 more: `dateline articles --skipped`\n" in out
+    assert run("articles", *index)[1].endswith("\n  and 3 more: `dateline articles --skipped`\n")
+    code, out, err = run("articles", "--skipped", *index)
+    assert (code, err) == (0, "")
+    first, *rest = out.splitlines()
+    assert first == "23 skipped when the index was last brought up to date."
+    assert [re.findall(r"\d\d\.exe", line) for line in rest] == [[name] for name in bad]
+    found = object_of(run("articles", "--skipped", "--json", *index)[1])
+    assert [Path(row["path"]).name for row in found["skipped"]] == list(bad)
+    assert found["skipped"] == object_of(run("articles", "--json", *index)[1])["skipped"]
+
+
+@pytest.mark.parametrize(
+    "command", [["search", "x"], ["index", str(SEEDS)], ["verify"], ["verify", "--repair"]]
+)
+def test_an_index_of_a_newer_format_is_no_damage(run: Run, index: str, command: list[str]) -> None:
+    manifest = Path(index) / "MANIFEST.json"
+    newer = json.loads(manifest.read_bytes())["format"] + 1
+    manifest.write_text(json.dumps({"format": newer, "shards": []}))
+    code, out, err = run(*command, "--index", index)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert f"index format {newer}, of a newer version of Dateline" in err
+    assert "update Dateline" in err
+    assert "damaged" not in err
+    assert "--rebuild" not in err
+
+
 def test_search_json(run: Run, index: str) -> None:
     code, out, _ = run("search", "space agreement", "--index", index, "--k", "2", "--json")
     found = object_of(out)
@@ -92,7 +95,8 @@ def test_search_json(run: Run, index: str) -> None:
 def test_ask_json_is_the_contract(run: Run, index: str) -> None:
     found = object_of(run("ask", "when was the CIS space agreement signed?", "--index", index, "--json")[1])
     assert set(found) == {
-        "question", "answer", "answered", "confidence", "citations", "passages"
+        "question", "answer", "answered", "confidence", "citations", "passages", "status", "items", "unknown",
+        "corrections",
     }  # fmt: skip
     assert set(found["passages"][0]) == {"rank", "article", "start", "end", "text", "score"}
     assert found["answered"] is True
@@ -162,20 +166,6 @@ def test_verify_and_repair(run: Run, index: str, monkeypatch: pytest.MonkeyPatch
     assert "1 segments made anew" in out
     assert "is sound" in run("verify", "--index", index)[1]
     assert "nothing to repair" in run("verify", "--repair", "--index", index)[1]
-
-
-def test_eval_and_compare(run: Run, index: str, tmp_path: Path) -> None:
-    questions = str(SEED_QUESTIONS)
-    report, trec = tmp_path / "a.json", tmp_path / "a.run"
-    files = ("--json", str(report), "--run", str(trec))
-    code, out, _ = run("eval", questions, "--index", index, "--sample", "6", *files)
-    assert code == 0
-    assert "Hit@1" in out
-    assert "MRR@10" in out
-    rows = json.loads(report.read_text())["rows"]
-    assert len(rows) == 6
-    assert all(len(line.split()) == 6 for line in trec.read_text().splitlines())
-    assert run("compare", str(report), str(report), "--gate")[0] == 0
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,59 @@ def test_reports_on_different_questions_are_refused(tmp_path: Path) -> None:
         ValueError, match="unit must be one of article, paragraph, question or auto, not 'page'"
     ):
         compare(_report([1]), _report([1]), unit="page")
+
+
+def _changed(report: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The same report with the second row changed."""
+    first, second, *rest = report["rows"]
+    return {**report, "rows": [first, {**second, **changes}, *rest]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"question": "When?"},
+            "A and B ask different questions: 'q001' is 'question 1' in A and 'When?' in B",
+        ),
+        (
+            {"history": ["Who?"]},
+            "'q001' is 'question 1' in A and 'question 1' after 1 turns in B",
+        ),
+        (
+            {"expected": ["no"]},
+            "A and B expect different answers or articles: of 'q001'; expected two reports on",
+        ),
+        ({"grades": {"a": 2}}, "A and B expect different answers or articles: of 'q001'"),
+        ({"answerable": False}, "A and B expect different answers or articles"),
+        ({"id": "q000"}, "B: found the id 'q000' twice"),
+        ({"got": "else", "right": False, "why": "lost", "rank": 7}, ""),
+    ],
+)
+def test_reports_of_one_length_on_other_questions_are_refused(changes: dict[str, Any], message: str) -> None:
+    said = {"history": [], "answerable": True, "grades": {"a": 1}, "why": ""}
+    a = _changed(_report([1, 1, 1]), **said)
+    b = _changed(a, **changes)
+    if message:
+        with pytest.raises(InputError, match=re.escape(message)):
+            compare(a, b)
+    else:
+        assert [flip.id for flip in compare(a, b).lost] == ["q001"]
+    older = _report([1, 1, 1])  # says less of its questions, and the same of what it does
+    assert compare(older, a).differences == compare(a, older).differences
+
+
+def test_the_order_of_the_rows_does_not_count() -> None:
+    report = _report([1.0, 0.0, 1.0])
+    found = compare(report, {"rows": report["rows"][::-1]})
+    assert (found.lost, found.gained, found.differences[0].difference) == ((), (), 0)
+
+
+def test_what_never_ran_and_what_is_of_another_format_is_refused() -> None:
+    with pytest.raises(InputError, match="A: found no question in the report"):
+        compare(_report([]), _report([]))
+    with pytest.raises(InputError, match="B: found a report of the format 'dateline-eval 2'"):
+        compare(_report([1]), {**_report([1]), "format": "dateline-eval 2"})
 
 
 def test_measures_can_be_chosen_and_those_of_one_report_alone_are_left_out() -> None:

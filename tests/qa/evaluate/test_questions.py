@@ -89,6 +89,17 @@ def test_squad_without_its_parts(tmp_path: Path) -> None:
         load_questions(path)
 
 
+def test_judgements_below_one_count_and_what_is_no_number_is_refused(tmp_path: Path) -> None:
+    topics = _file(tmp_path, "topics.tsv", "7\twhat was built?\n")
+    qrels = _file(tmp_path, "qrels.txt", "7 0 a 0.5\n7 0 b 0.25\n7 0 c 0\n7 0 d -1\n7 0 e 2.0\n")
+    (question,) = load_questions(topics, qrels=qrels)
+    assert (question.articles, question.grades) == (("a", "b", "e"), {"a": 0.5, "b": 0.25, "e": 2})
+    for grade in ("inf", "nan", "high"):
+        bad = _file(tmp_path, "bad.txt", f"7 0 a {grade}\n")
+        with pytest.raises(InputError, match=rf"bad\.txt:1: found the grade '{grade}', expected a number"):
+            load_questions(topics, qrels=bad)
+
+
 def test_beir_takes_the_test_split_and_its_grades(tmp_path: Path) -> None:
     _file(
         tmp_path,

@@ -61,6 +61,17 @@ def test_grades_count_in_ndcg_alone() -> None:
     assert scores["MAP@10"] == pytest.approx((1 / 1 + 2 / 2) / 2)
 
 
+@pytest.mark.parametrize("scale", [1, 0.5, 0.1, 1e-9, 1e9])
+def test_grades_below_one_and_above_a_million_count_as_they_are_to_each_other(scale: float) -> None:
+    scores = score_rankings({"q": {"a": scale, "b": 3 * scale}}, {"q": ["a", "b"]}, depth=10)["q"]
+    gain = 1 / math.log2(2) + 3 / math.log2(3)
+    ideal = 3 / math.log2(2) + 1 / math.log2(3)
+    # The smallest grade counts as one ten-thousandth, so that it is never no relevance at all.
+    expected = gain / ideal if scale > 1e-4 else 1
+    assert scores["nDCG@10"] == pytest.approx(expected, abs=1e-6)
+    assert scores["MAP@10"] == pytest.approx((1 / 1 + 2 / 2) / 2)
+
+
 def test_a_question_without_a_ranking_or_a_right_passage_counts_as_zero() -> None:
     scores = score_rankings({"lost": {"a": 1}, "none": {}}, {"none": ["a"]}, depth=10)
     assert set(scores) == {"lost", "none"}
@@ -120,7 +131,7 @@ def test_a_measure_that_no_provider_computes_is_named(monkeypatch: pytest.Monkey
         score_rankings({"q": {"a": 1}}, {"q": ["a"]})
 
 
-def rbp(ranking: Sequence[str], grades: Mapping[str, int]) -> float:
+def rbp(ranking: Sequence[str], grades: Mapping[str, float]) -> float:
     """Rank-biased precision with persistence 0.8, of which ir-measures has none without another package."""
     return (1 - 0.8) * sum(0.8**place for place, key in enumerate(ranking) if key in grades)
 
@@ -155,8 +166,9 @@ def test_a_new_measure_of_rankings_is_in_every_report(
     assert data["measures"]["article R-prec"] == pytest.approx(4 / 4)
     assert data["counts"]["R-prec"] == data["counts"]["Hit@1"]
     assert re.search(r"R-prec +0\.750 +1\.000", report.table())
-    assert "<td>R-prec</td><td>0.750</td><td>1.000</td>" in page(report)
-    assert "<dt>R-prec</dt><dd>0.750</dd>" in page(report)
+    shown = page(report)
+    assert "<td>R-prec</td><td>0.750</td><td>1.000</td>" in shown
+    assert "<dt>R-prec</dt><dd>0.750</dd>" in shown
     assert "article R-prec" in [one.measure for one in compare(data, data).differences]
 
 

@@ -49,5 +49,39 @@ RIGHT = Relevance(CORPUS.articles, CORPUS.passages)
         (Question("q", "?"), {}, {}),
     ],
 )
-def test_what_is_right(question: Question, passages: dict[str, int], articles: dict[str, int]) -> None:
+def test_what_is_right(question: Question, passages: dict[str, float], articles: dict[str, float]) -> None:
     assert RIGHT.right(question) == Right(passages, articles)
+
+
+ODD = WordCorpus(
+    texts={
+        "zu\u0308rich.txt": "Zu\u0308rich’s “Blue Train” left at 9.",
+        "b/report.txt": "x",
+        "c/report.txt": "y",
+    },
+    titles={"zu\u0308rich.txt": "The mayor’s “no”"},
+)
+
+
+@pytest.mark.parametrize("name", ["z\u00fcrich.txt", "z\u00fcrich", 'The mayor\'s "no"', "the mayor’s no"])
+def test_articles_are_known_however_their_names_are_composed_and_quoted(name: str) -> None:
+    assert Relevance(ODD.articles, ODD.passages).resolve(name) == "zu\u0308rich.txt"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["Z\u00fcrich's", "Zu\u0308rich’s “Blue Train”", '"Blue Train"', "‘blue  train’", "« Blue Train »", "9."],
+)
+def test_answers_are_found_however_they_are_composed_and_quoted(answer: str) -> None:
+    right = Relevance(ODD.articles, ODD.passages).right(Question("q", "?", (answer,)))
+    assert right == Right({"zu\u0308rich.txt#0": 1}, {"zu\u0308rich.txt": 1})
+
+
+def test_articles_that_cannot_be_told_are_named() -> None:
+    relevance = Relevance(ODD.articles, ODD.passages)
+    evidence = (EvidenceSpan("gone.txt", 0, 3), EvidenceSpan("b/report.txt", 0, 1))
+    question = Question(
+        "q", "?", (), ("report", "b/report.txt"), True, evidence=evidence, grades={"lost": 0.5}
+    )
+    assert relevance.unknown(question) == ["report", "gone.txt", "lost"]
+    assert [name for name in relevance.unknown(question) if relevance.is_name_of_several(name)] == ["report"]

@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from qa.evaluate import compare, evaluate, write_json, write_run
+from qa.evaluate import Question, compare, evaluate, write_json, write_run
+from qa.evaluate.html_report import page
 from tests.support.evaluate_corpus import FOLLOW_UP, QUESTIONS, WordCorpus
 
 
@@ -49,3 +50,42 @@ def test_the_table_has_the_headline_figures(corpus: WordCorpus) -> None:
         r"p50 ms +p95 ms +questions/s",
     ):
         assert re.search(expected, table), f"{expected}\n{table}"
+
+
+def test_what_of_the_set_cannot_be_told_is_said(corpus: WordCorpus) -> None:
+    asked = [
+        Question("gone", "When?", ("1969",), ("nope.txt",), True),
+        Question("many", "Who?", (), tuple(f"lost{n}.txt" for n in range(6)), True),
+        Question("lost", "Where?", ("Paris",), ("moon.txt",), True),
+        Question("none", "Why?", answerable=False),
+        QUESTIONS[0],
+    ]
+    report = evaluate(corpus, asked)
+    found = report.to_json()
+    assert found["unknown_articles"] == ["nope.txt", *(f"lost{n}.txt" for n in range(6))]
+    assert (found["ambiguous_articles"], found["nothing_right"]) == ([], ["lost"])
+    assert [row["right_passages"] for row in found["rows"]] == [0, 0, 0, 0, 1]
+    first, second, third, *_ = report.table().split("\n")
+    assert first.startswith("5 questions")
+    assert second == (
+        "7 articles of the set are not in the index: nope.txt, lost0.txt, lost1.txt, lost2.txt, lost3.txt "
+        "and 2 more (the JSON report has all)"
+    )
+    assert third == "No passage is right for 1 question, which count as not found: lost"
+    assert "not in the index: nope.txt, lost0.txt" in page(report)
+    alone = evaluate(corpus, asked[:1]).table()
+    assert "\n1 article of the set is not in the index: nope.txt\n" in alone
+    assert "not in the index" not in evaluate(corpus, QUESTIONS).table()
+
+
+def test_a_name_of_several_articles_is_said() -> None:
+    corpus = WordCorpus(texts={"a/x.txt": "One.", "b/x.txt": "Two."})
+    table = evaluate(corpus, [Question("q", "Which?", (), ("x",), True)]).table()
+    assert "\n1 article of the set is called as several in the index are: x\n" in table
+
+
+def test_half_a_surrogate_pair_is_written(tmp_path: Path, corpus: WordCorpus) -> None:
+    path = tmp_path / "a.json"
+    asked = [Question("q", "What is \ud83d flour?", passage="\udc00")]
+    write_json(evaluate(corpus, asked, resume=tmp_path / "a.json.partial"), path)
+    assert json.loads(path.read_text("utf-8"))["rows"][0]["question"] == "What is \ud83d flour?"

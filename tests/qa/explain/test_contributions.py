@@ -90,7 +90,7 @@ SEED_WORDS = sorted({w for path in SEEDS.iterdir() for w in path.read_text(encod
 QUERIES = st.lists(st.sampled_from([*SEED_WORDS, "qwxyz", "the", "?!"]), min_size=1, max_size=8).map(" ".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(query=QUERIES, k=st.integers(1, 20))
 def test_explanations_say_what_search_does(hash_corpus: Corpus, query: str, k: int) -> None:
     check(hash_corpus, query, k)

@@ -15,6 +15,7 @@ from index.segments.writer import Batch
 from index.types import Article
 from qa import Corpus
 from qa.explain.explanation import ordinal
+from tests.support.readers import PatternReader
 from tests.support.small_corpus import SMALL, Build, best
 
 
@@ -27,7 +28,7 @@ def test_returned(build: Build) -> None:
 
 
 def test_where_an_article_stands_once_the_best_are_read(build: Build) -> None:
-    corpus = build(SMALL)
+    corpus = build(SMALL).with_reader(PatternReader(r"\w+"))
     ranked = corpus.search("Minsk agreement", len(SMALL), rerank=True)
     for hit in ranked:
         found = corpus.explain("Minsk agreement", hit.passage.article_id, k=1, rerank=True)

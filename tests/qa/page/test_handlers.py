@@ -12,7 +12,7 @@ from qa.admission import Gate
 from qa.page.conversation import Turn
 from qa.page.escape import attr
 from qa.page.handlers import Handlers
-from tests.support.page_handlers import Asked, ready_handlers
+from tests.support.page_handlers import Asked, ready_handlers, text_of
 
 QUESTION = "When was the CIS space agreement signed?"
 OTHER = "When is the visit <b>likely</b>?"
@@ -99,3 +99,16 @@ def test_a_question_is_worked_on_until_it_is_answered_or_given_up() -> None:
         assert page.working == set()
 
     asyncio.run(ask())
+
+
+@pytest.mark.parametrize("question", ["When was the cosmodorme <b>built</b>?", "Who heads the cosmodorme?"])
+def test_what_was_corrected_is_said_once(question: str) -> None:
+    page = ready_handlers()
+    said = "No article has “cosmodorme”; searched for “cosmodrome” as well."
+    shown = Asked(page, question)
+    assert text_of(shown.log).count(said) == 1
+    assert "searched for" not in text_of(Asked(page, QUESTION).log)
+    made = [{"typed": "cosmodorme", "searched": "cosmodrome"}]
+    assert asyncio.run(page.api_ask(question))["corrections"] == made
+    assert asyncio.run(page.api_search("cosmodorme", 2))["corrections"] == made
+    assert asyncio.run(page.api_search("cosmodrome", 2))["corrections"] == []

@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import EncoderError
-from qa.reader.calibration import FILE, PLAIN, load_calibration, log_sum, sigmoid, weighted
+from qa.reader.calibration import (
+    CONFIDENCE_FEATURES,
+    FILE,
+    PLAIN,
+    load_calibration,
+    log_sum,
+    sigmoid,
+    weighted,
+)
 from tests.support.readers import MIXED, TWICE
 
 
@@ -39,9 +47,9 @@ def test_the_weighted_sum_by_hand() -> None:
 
 
 def test_the_confidence_by_hand() -> None:
-    odds = -0.5 + 0.5 * 2 + 0.375 * 4  # the bias, the first weight and the last
-    assert MIXED.confidence_of([2, 0, 0, 0, 0, 0, 0, 0, 4]) == pytest.approx(1 / (1 + math.exp(-odds)))
-    assert PLAIN.confidence_of([math.log(4), *[9.0] * 8]) == pytest.approx(4 / 5)
+    odds = -0.5 + 0.5 * 2 + 0.375 * 4  # the bias, the first weight and the ninth
+    assert MIXED.confidence_of([2, *[0] * 7, 4, 0, 0, 0]) == pytest.approx(1 / (1 + math.exp(-odds)))
+    assert PLAIN.confidence_of([math.log(4), *[9.0] * (len(CONFIDENCE_FEATURES) - 1)]) == pytest.approx(4 / 5)
 
 
 def test_it_is_read_twice_only_where_the_second_reading_counts() -> None:

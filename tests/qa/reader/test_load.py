@@ -17,7 +17,7 @@ from qa.cli import main
 from qa.reader.calibration import PLAIN, sigmoid
 from qa.reader.cross_encoder import CrossEncoderReader
 from qa.reader.decode import best_spans
-from qa.reader.load import ReaderChoice
+from qa.reader.load import CalibratedReader, ReaderChoice
 from qa.reader.transformers import TransformersReader
 from tests.support.paths import SEEDS
 from tests.support.readers import PatternReader
@@ -209,11 +209,15 @@ def passages_of(out: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_search_re_ranks_when_it_is_told_to(run: Run, hash_corpus: Corpus) -> None:
+def test_search_re_ranks_when_it_is_told_to(
+    run: Run, hash_corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = PatternReader(r"[A-Z]\w+")
+    monkeypatch.setattr("qa.reader.load._bundled", lambda: CalibratedReader(reader, PLAIN))
     code, out, err = run("search", "space agreement signed", "--rerank", "--k", "5", "--json")
     assert (code, err) == (0, "")
     found = passages_of(out)
-    hits = hash_corpus.search("space agreement signed", k=5, rerank=True)
+    hits = hash_corpus.with_reader(reader).search("space agreement signed", k=5, rerank=True)
     assert [(p["article"], p["start"]) for p in found] == [
         (h.passage.article_id, h.passage.start) for h in hits
     ]

@@ -21,7 +21,6 @@ from qa.reader.inputs import CLS, MOST_PIECES, SEP, paired
 from qa.reader.network import Network, whole_words
 
 Arrays = dict[str, npt.NDArray[Any]]
-EXACT = {"INFERENCE_PRECISION_HINT": "f32"}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +114,7 @@ def heads() -> dict[str, Head]:
 
 @pytest.fixture(scope="module")
 def body(weights: Arrays, heads: dict[str, Head]) -> CompiledBert:
-    return compile_body(weights, heads, types=True, options=EXACT)
+    return compile_body(weights, heads, types=True, precision="float32")
 
 
 @pytest.fixture(scope="module")

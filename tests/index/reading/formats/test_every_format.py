@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from index.reading.articles import read_articles
 from index.reading.draft import Draft
-from index.reading.formats import FORMATS, NAMES, module_of, parts_reader, reader
+from index.reading.formats import FORMATS, NAMES, module_of, parts_reader
+from index.reading.formats import reader as whole_reader
 from index.reading.formats.text import readable
 from index.types import Article, Skipped
 from tests.support.format_samples import SAMPLES, sample
@@ -33,7 +34,7 @@ def test_each_format_has_a_reader_for_its_extensions(module: str) -> None:
     for extension in FORMATS[module]:
         assert module_of(extension) == module
         assert extension == extension.lower()
-    read = parts_reader(module) or reader(module)
+    read = parts_reader(module) or whole_reader(module)
     assert (read.__module__, read.__name__) == (
         f"index.reading.formats.{module}",
         "parts" if parts_reader(module) else "read",
@@ -101,9 +102,29 @@ def test_the_time_for_hostile_text_grows_like_its_size(module: str, mark: str) -
     near_linear(read, lambda count: hostile(mark, count), MARKS)
 
 
+class CostlyReader:
+    """A reader of certain cost, with the clock that it moves: each byte costs as its power says."""
+
+    def __init__(self, power: int, unit: float = 1e-3) -> None:
+        self.power, self.unit, self.now = power, unit, 0.0
+
+    def read(self, data: bytes) -> None:
+        self.now += self.unit * len(data) ** self.power
+
+    def clock(self) -> float:
+        return self.now
+
+
 def test_a_reader_that_tries_again_from_each_start_is_too_slow() -> None:
-    with pytest.raises(AssertionError, match="too slow"):
-        near_linear(re.compile(b"a+b").search, lambda count: b"a" * count, 2_000)
+    reader = CostlyReader(power=2)
+    with pytest.raises(AssertionError, match=r"too slow.*: 16\.0 times as long"):
+        near_linear(reader.read, bytes, 100, reader.clock)
+
+
+def test_a_linear_reader_is_fast_enough_and_so_is_one_that_takes_next_to_nothing() -> None:
+    for reader in (CostlyReader(power=1), CostlyReader(power=2, unit=1e-9)):
+        near_linear(reader.read, bytes, 100, reader.clock)
+        assert reader.now > 0
 
 
 @pytest.mark.parametrize("module", ["plain_text", "markdown"])

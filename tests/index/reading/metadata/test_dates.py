@@ -188,6 +188,8 @@ def test_a_leading_date_ends_behind_its_time() -> None:
     [
         ("https://example.org/2020/01/22/story.html", JANUARY_22),
         ("https://example.org/news/2020-01-22-story", JANUARY_22),
+        ("https://example.org/coast/2020/jan/22/story", JANUARY_22),
+        ("https://example.org/coast/2020/the/22/story", None),
         ("https://example.org/2020/01/story", None),
         ("https://example.org/2020/13/22/story", None),
         ("https://example.org/2020/01/22/from/2019/01/22/", None),

@@ -33,8 +33,9 @@ def read(opening: str) -> Draft:
         ("A title\nBy Jane Doe | March 29, 2023", "2023-03-29"),
         ("A title\nMarch 29, 2023 / 10:15 AM / CBS News", "2023-03-29"),
         ("A title\n\n29 March 2023", "2023-03-29"),
+        ("A title\n\nMarch 29, 2023 Wednesday", "2023-03-29"),
+        ("A title\n\n29 March 2023\nUpdated: 30 March 2023", "2023-03-29"),
         ("29.03.2023 15:30 | TASS\n\nA title", "2023-03-29"),
-        ("Last Updated: Mar 29, 2023 10:15 IST\n\nA title", "2023-03-29"),
         ("Posted by admin on March 29, 2023 in News | 5 Comments\n\nA title", "2023-03-29"),
         ("Дата публикации: 29 марта 2023 г.\n\nЗаголовок", "2023-03-29"),
         ("Veröffentlicht am 29. März 2023\n\nEin Titel", "2023-03-29"),
@@ -73,6 +74,11 @@ def test_a_stated_date_is_read(opening: str, date: str) -> None:
         "The council met on 22 October, BelTA informs.",
         "© 2020 The Courier",
         "Thursday, 22 January 2020",
+        "Last Updated: Mar 29, 2023 10:15 IST\n\nA title",
+        "A title\nUpdated:\n29 March 2023",
+        "Sam\nJoined\nMay 11, 2017\nMessages\n3,066",
+        "A title\nDate: 29 March 2023\nVenue: Town hall",
+        "05.02.2022 10:16 Uhr - 2. Liga - Vereine\n\n31.01.2022",
     ],
 )
 def test_a_date_that_is_only_mentioned_or_unclear_is_none(opening: str) -> None:
