@@ -31,8 +31,9 @@ def index_command(
 ) -> None:
     """Build an index of PATHS, or bring it up to date.
 
-    PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx, and .jsonl with an article a
-    row. Articles that have not changed are not encoded again. What cannot be read is named and skipped.
+    PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx; .jsonl .json .csv .xlsx with
+    an article a row; and archives of any of these: .zip .warc, gzipped or not. Articles that have not changed
+    are not encoded again. What cannot be read is named and skipped.
     """
     from qa.corpus import Corpus
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pytest
 
-from tests.support.article_files import docx, docx_of_xml, page, pdf, story
+from tests.support.article_files import docx, docx_of_xml, page, pdf, story, zipped
+from tests.support.collection_files import warc, workbook, workbook_of_xml
 
 WORDS = "The council met in Minsk."
 
@@ -28,6 +30,8 @@ class FormatSample:
     bad: tuple[bytes, ...]
     marks: tuple[str, ...]
     hostile: Callable[[str, int], bytes]
+    ids: tuple[str, ...] = ("",)
+    """What stands behind the file's name in the ids of the articles of the good file."""
 
 
 def _text(mark: str, count: int) -> bytes:
@@ -72,6 +76,54 @@ SAMPLES: Mapping[str, FormatSample] = {
             "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
         ),
         _docx,
+    ),
+    "jsonl": FormatSample(
+        lambda: json.dumps({"text": WORDS}).encode(),
+        b'{"text": "a"}\n',
+        (b"words", b"[1]", b'{"a": 1}'),
+        ("[", '{"a":', '"', "\\\\", '{"text": "a"}\n', "\n"),
+        lambda mark, count: b'{"text": "a"}\n' + mark.encode() * count,
+        ids=(":1",),
+    ),
+    "json_values": FormatSample(
+        lambda: json.dumps({"articles": [{"text": WORDS}]}, indent=1).encode(),
+        b'[{"text": "a"},',
+        (b"words", b"[1]", b'{"a": 1}'),
+        ("[", '{"a":[', '"', "\\\\", '{"text": "a"},', '{"articles":[', "}"),
+        lambda mark, count: b'[{"text": "a"},' + mark.encode() * count,
+        ids=(":1",),
+    ),
+    "csv_table": FormatSample(
+        lambda: f"title,text\nCouncil,{WORDS}\n".encode(),
+        b"title,text\n",
+        (b"a,b\n1,2\n", b"words"),
+        (",", '"', '""', "a,b\n", '"a\n', "\n"),
+        lambda mark, count: b"title,text\na," + mark.encode() * count,
+        ids=(":2",),
+    ),
+    "xlsx": FormatSample(
+        lambda: workbook([["title", "text"], ["Council", WORDS]]),
+        b"PK\3\4",
+        (b"PK", zipped({"a.xml": b"<a/>"}), workbook([["a", "b"], ["1", "2"]])),
+        ("<row/>", "<row><c/></row>", '<row r="9"/>', "<row>"),
+        lambda mark, count: workbook_of_xml(mark * count),
+        ids=(":2",),
+    ),
+    "zip_archive": FormatSample(
+        lambda: zipped({"a.txt": WORDS.encode()}),
+        b"PK\3\4",
+        (b"PK", b"PK\3\4" + bytes(60)),
+        ("PK\3\4", "PK\1\2", "PK\5\6"),
+        lambda mark, count: zipped({f"{number}.txt": mark.encode() for number in range(count)}),
+        ids=("/a.txt",),
+    ),
+    "web_archive": FormatSample(
+        lambda: warc([("https://courier.example/a.html", "text/html", page().encode())]),
+        b"WARC/1.0\r\n",
+        (b"words", b"WARC/1.0\r\nContent-Length: x\r\n\r\nWARC"),
+        ("WARC/1.0\r\n", "a: b\r\n", "\r\n", "a"),
+        lambda mark, count: warc([("https://courier.example/a", "text/plain", mark.encode() * count)]),
+        ids=("/https://courier.example/a.html",),
     ),
 }
 """Module of `index.reading.formats` to its row."""

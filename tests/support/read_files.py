@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.reading.articles import read_articles
-from index.reading.draft import Draft, Unreadable
-from index.reading.formats import reader_of
+from index.reading.draft import Draft, Inner, Unreadable
+from index.reading.formats import module_of, parts_reader, reader
+from index.reading.formats.packed import BUFFER
+from index.reading.formats.recognition import kind_of
 from index.types import Article, Skipped
 
 TEXT = "The council met in Minsk on Wednesday and agreed on a budget.\n"
@@ -32,10 +37,30 @@ def write_rows(path: Path, *rows: object) -> Path:
 
 
 def read_data(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> Draft:
-    """The draft that the reader of an extension makes of bytes."""
-    read = reader_of(extension)
-    assert read is not None
-    return read(data.encode() if isinstance(data, str) else data, max_bytes)
+    """The draft that the format of an extension makes of bytes; the first, where it makes many."""
+    found = next(iter(read_all_data(extension, data, max_bytes)), "nothing in it")
+    if isinstance(found, str):
+        raise Unreadable(found)
+    return found
+
+
+def read_all_data(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> list[Draft | str]:
+    """The drafts that the format of an extension makes of bytes, or why there is none."""
+    module = module_of(extension)
+    assert module is not None
+    stream = io.BytesIO(data.encode() if isinstance(data, str) else data)
+    return list(_drafts(module, io.BufferedReader(stream, BUFFER), max_bytes))
+
+
+def _drafts(module: str, stream: io.BufferedReader[Any], max_bytes: int) -> Iterator[Draft | str]:
+    parts = parts_reader(module)
+    found = parts(stream, max_bytes) if parts else reader(module)(stream.read(), max_bytes)
+    for item in [found] if isinstance(found, Draft) else found:
+        if isinstance(item, Inner):
+            inner = io.BufferedReader(io.BytesIO(item.stream.read()), BUFFER)
+            yield from _drafts(kind_of(item.extension or Path(item.name).suffix, inner), inner, max_bytes)
+        else:
+            yield item if isinstance(item, Draft) else item.draft or item.reason
 
 
 def reason(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> str:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from index.reading.articles import read_articles
 from index.reading.draft import Draft
-from index.reading.formats import COLLECTIONS, FORMATS, NAMES, reader_of
+from index.reading.formats import FORMATS, NAMES, module_of, parts_reader
+from index.reading.formats import reader as whole_reader
 from index.reading.formats.text import readable
 from index.types import Article, Skipped
 from tests.support.format_samples import SAMPLES, sample
@@ -31,10 +32,13 @@ every_format = pytest.mark.parametrize("module", FORMATS)
 @every_format
 def test_each_format_has_a_reader_for_its_extensions(module: str) -> None:
     for extension in FORMATS[module]:
-        read = reader_of(extension)
-        assert read is not None
-        assert (read.__module__, read.__name__) == (f"index.reading.formats.{module}", "read")
+        assert module_of(extension) == module
         assert extension == extension.lower()
+    read = parts_reader(module) or whole_reader(module)
+    assert (read.__module__, read.__name__) == (
+        f"index.reading.formats.{module}",
+        "parts" if parts_reader(module) else "read",
+    )
 
 
 def test_each_row_of_samples_is_of_a_format_and_has_marks() -> None:
@@ -44,8 +48,8 @@ def test_each_row_of_samples_is_of_a_format_and_has_marks() -> None:
 
 def test_the_formats_are_named_for_people() -> None:
     extensions = [FORMATS[module][0] for module in FORMATS]
-    assert re.findall(r"\.\w+", NAMES) == [*extensions, ".jsonl"]
-    assert reader_of(".exe") is None
+    assert re.findall(r"\.\w+", NAMES) == extensions
+    assert module_of(".exe") is None
     for paper in TOLD:
         text = (ROOT / paper).read_text("utf-8")
         assert [name for name in extensions if not re.search(rf"{re.escape(name)}\b", text)] == [], paper
@@ -160,10 +164,8 @@ def test_every_format_in_one_folder(tmp_path: Path) -> None:
         for extension in (*extensions, extensions[0].upper()):
             (tmp_path / f"{module}{extension}").write_bytes(data)
             (tmp_path / f"{module}{extension}.gz").write_bytes(gzip.compress(data))
-            expected += [f"{module}{extension}", f"{module}{extension}.gz"]
-    for extension in COLLECTIONS:
-        (tmp_path / f"rows{extension}").write_text('{"text": "The council met in Minsk."}\n')
-        expected.append(f"rows{extension}:1")
+            names = (f"{module}{extension}", f"{module}{extension}.gz")
+            expected += [name + behind for name in names for behind in sample(module).ids]
     found = list(read_articles([tmp_path]))
     assert [item for item in found if isinstance(item, Skipped)] == []
     assert sorted(item.id for item in found if isinstance(item, Article)) == sorted(expected)

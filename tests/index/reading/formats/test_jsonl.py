@@ -69,7 +69,7 @@ def test_bad_rows_are_named_by_line_and_the_others_are_read(tmp_path: Path) -> N
     assert set(skipped) == {f"{path}:{line}" for line in (2, 3, 4, 5, 6, 8, 9, 10)}
     assert "not valid JSON" in skipped[f"{path}:2"]
     assert skipped[f"{path}:3"] == "not a JSON object"
-    assert skipped[f"{path}:4"] == 'no "text" in the row'
+    assert skipped[f"{path}:4"].startswith('no text: its fields are "id"')
     assert "empty" in skipped[f"{path}:6"]
     assert "larger than the limit" in skipped[f"{path}:8"]
     assert read_paths(path)[1][f"{path}:8"] == "JSON nested too deeply"
