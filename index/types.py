@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -35,7 +36,8 @@ class Article:
 
     `date` is the publication date or None: never a guess. `pages` holds the offset in `text` at which
     each page of a paged format (PDF) starts, page 1 first, and is empty for other formats. `origin` is the
-    digest of the bytes that a file's article was read from, and empty for a row of a collection.
+    digest of the bytes that a file's article was read from, and empty for a row of a collection. `scanned`
+    has the pages, from 1, whose text was recognised in a picture (OCR), with the faults that this makes.
     """
 
     id: str
@@ -47,6 +49,12 @@ class Article:
     path: str | None = None
     pages: tuple[int, ...] = ()
     origin: str = field(default="", compare=False, repr=False)
+    author: str | None = None
+    scanned: tuple[int, ...] = ()
+
+    def scanned_at(self, start: int) -> bool:
+        """Whether the text at an offset was recognised in a picture (OCR)."""
+        return bool(self.scanned) and max(1, bisect_right(self.pages, start)) in self.scanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +95,5 @@ class ArticleRow:
     path: str | None
     pages: tuple[int, ...]
     origin: str
+    author: str | None = None
+    scanned: tuple[int, ...] = ()

@@ -217,8 +217,9 @@ def _all_of(stream: IO[bytes], size: int, max_bytes: int) -> bytes:
 def _article(article_id: str, path: str, draft: Draft, origin: str = "") -> Article:
     """The article that a draft becomes with an id."""
     return Article(
-        article_id, draft.text, draft.title, draft.date, draft.source, draft.url, path, draft.pages, origin
-    )
+        article_id, draft.text, draft.title, draft.date, draft.source, draft.url, path, draft.pages, origin,
+        draft.author, draft.scanned,
+    )  # fmt: skip
 
 
 def _reason(error: Exception) -> str:

@@ -16,6 +16,8 @@ class Draft:
     source: str | None = None
     url: str | None = None
     pages: tuple[int, ...] = ()
+    author: str | None = None
+    scanned: tuple[int, ...] = ()
 
 
 class Unreadable(Exception):

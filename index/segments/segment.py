@@ -63,6 +63,8 @@ def content_sha256(article: Article) -> bytes:
     """SHA-256 of all that indexing depends on; an article with the same one need not be indexed again."""
     date = article.date.isoformat() if article.date else None
     fields = [article.id, article.title, article.text, date, article.source, article.url, list(article.pages)]
+    if article.author or article.scanned:  # what others have is as it was before there were these
+        fields += [article.author, list(article.scanned)]
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).digest()
 
 
@@ -117,11 +119,12 @@ class Segment:
             known = json.loads(self.meta[row])
             date = datetime.date.fromisoformat(known["date"]) if known["date"] else None
             fields = [known[name] for name in META]
-            pages = tuple(known["pages"])
+            pages, scanned = tuple(known["pages"]), tuple(known.get("scanned", ()))
+            author = known.get("author")
         except (ValueError, TypeError, KeyError) as error:
             raise self.file.damaged(f"row {row} of meta is not the JSON of an article") from error
         title, source, url, path, origin = fields
-        return ArticleRow(self.id(row), title, date, source, url, path, pages, origin)
+        return ArticleRow(self.id(row), title, date, source, url, path, pages, origin, author, scanned)
 
     def text(self, row: int) -> str:
         return self._text_of("texts", self.texts[row])
@@ -129,7 +132,7 @@ class Segment:
     def article(self, row: int) -> Article:
         a = self.article_row(row)
         return Article(
-            a.id, self.text(row), a.title, a.date, a.source, a.url, a.path, pages=a.pages, origin=a.origin
+            a.id, self.text(row), a.title, a.date, a.source, a.url, a.path, a.pages, a.origin, a.author, a.scanned
         )
 
     def digest(self, row: int) -> bytes:

@@ -142,6 +142,8 @@ def _lengths(sequences: TermPositions) -> Array:
 def _meta(article: Article) -> bytes:
     row = {name: getattr(article, name) for name in META}
     row |= {"date": article.date.isoformat() if article.date else None, "pages": list(article.pages)}
+    row |= {"author": article.author} if article.author else {}
+    row |= {"scanned": list(article.scanned)} if article.scanned else {}
     return json.dumps(row, ensure_ascii=False).encode()
 
 

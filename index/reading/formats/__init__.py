@@ -71,6 +71,8 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "html": (".html", ".htm", ".xhtml"),
     "pdf": (".pdf",),
     "docx": (".docx",),
+    "doc": (".doc",),
+    "rtf": (".rtf",),
 }
 """Module of this folder to the extensions that it reads, in lower case; `NAMES` has the first."""
 

@@ -33,3 +33,10 @@ def clean(text: str) -> str:
     say where a word may break) and noncharacters go; half a surrogate pair becomes U+FFFD.
     """
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _NEWLINES.sub("\n", text)))
+
+
+def stated_title(named: str | None, text: str) -> str | None:
+    """The title in a file's own metadata where the text itself begins with it; programs make up the others."""
+    line = " ".join(clean(named or "").split())
+    opening = (" ".join(part.split()) for part in text[:3_000].split("\n")[:20])
+    return line if line and len(line) <= 300 and line in opening else None
