@@ -73,6 +73,8 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "docx": (".docx",),
     "doc": (".doc",),
     "rtf": (".rtf",),
+    "odt": (".odt", ".fodt"),
+    "mhtml": (".mhtml", ".mht"),
 }
 """Module of this folder to the extensions that it reads, in lower case; `NAMES` has the first."""
 

@@ -40,3 +40,9 @@ def stated_title(named: str | None, text: str) -> str | None:
     line = " ".join(clean(named or "").split())
     opening = (" ".join(part.split()) for part in text[:3_000].split("\n")[:20])
     return line if line and len(line) <= 300 and line in opening else None
+
+
+def with_title(title: str | None, text: str) -> str:
+    """`text` with its title in front, where that does not stand among its first lines."""
+    text = text.strip()
+    return f"{title}\n\n{text}" if title and title not in text[: len(title) + 1_000].split("\n") else text

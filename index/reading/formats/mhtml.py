@@ -1,0 +1,43 @@
+"""Reads web pages that were saved as one file (.mhtml, .mht): the page in it, by the reader of pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from email.message import Message
+
+from index.reading.draft import Draft, Unreadable
+from index.reading.formats import html, mail
+from index.reading.metadata.fields import fill, web_address
+
+_SAVED_PAGE = re.compile(
+    rb"^content-type:\s*multipart/related\b|^snapshot-content-location:", re.IGNORECASE | re.MULTILINE
+)
+
+
+def is_saved_page(data: bytes) -> bool:
+    """Whether bytes are a saved page, whatever the file is called."""
+    head, _, _ = data[:8_000].lstrip().replace(b"\r\n", b"\n").partition(b"\n\n")
+    return bool(mail.is_letter(data) and _SAVED_PAGE.search(head))
+
+
+def read(data: bytes, max_bytes: int) -> Draft:
+    """The article on a saved page. The day on which it was saved is not read."""
+    message = mail.parsed(data)
+    page = _page(message)
+    if page is None:
+        raise Unreadable("no page in it")
+    draft = html.read_page(mail.text_of_part(page))
+    location = message.get("Snapshot-Content-Location") or page.get("Content-Location")
+    return fill(replace(draft, url=draft.url or web_address(str(location or ""))))
+
+
+def _page(message: Message) -> Message | None:
+    """The part that the others belong to: the one that is named as the start, or else the first page."""
+    start = str(message.get_param("start") or "")
+    pages = [part for part in mail.leaves(message) if part.get_content_type() in _PAGES]
+    named = (part for part in pages if start and str(part.get("Content-ID") or "") == start)
+    return next(named, pages[0] if pages else None)
+
+
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
