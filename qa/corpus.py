@@ -19,7 +19,6 @@ from index.segments.commit import compact, writing
 from index.segments.filters import Filter
 from index.segments.folder import bytes_on_disk
 from index.segments.manifest import read_manifest
-from index.text.analyzer import typed_words
 from index.text.passages import Splitting
 from index.types import Article, ArticleRow, Passage, Progress, Skipped
 from qa.answering.answer import answer
@@ -30,7 +29,7 @@ from qa.reader.base import PassageReader
 from qa.reader.load import ReaderChoice
 from qa.retrieval.follow_up import standalone
 from qa.retrieval.query import Query
-from qa.retrieval.search import search
+from qa.retrieval.search import search, unknown_words
 from qa.state import LazyEncoder, State, manifest_stamp
 from qa.types import Answer, Compacted, Hit, Mode
 from qa.views import Articles, Passages
@@ -190,7 +189,7 @@ class Corpus:
         hits = search(snapshot, state.encode, query.text, _passages_to_read(k), where=where)
         reader, calibration = self._reader().reader, self._reader().calibration
         result = read(query.text, hits, reader, state.header, snapshot.weight, calibration, most)
-        unknown = [w for t, w in typed_words(query.text).items() if not snapshot.document_frequency(t)]
+        unknown = unknown_words(snapshot, query.text)
         found = answer(query.question, result.first(k), snapshot.article, calibration, unknown)
         return replace(found, passages_read=min(most, len(hits)), hurried=hurry and len(hits) > most)
 

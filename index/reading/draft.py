@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article without its id; the fields mean what they mean in `index.types.Article`."""
+    """An article without its id; the fields mean what they mean in `index.types.Article`.
+
+    A reader that could lose text sets `missing` (`index.reading.coverage`).
+    """
 
     text: str
     title: str | None = None
@@ -18,6 +21,7 @@ class Draft:
     pages: tuple[int, ...] = ()
     author: str | None = None
     scanned: tuple[int, ...] = ()
+    missing: float = 0.0
 
 
 class Unreadable(Exception):
