@@ -58,7 +58,10 @@ def search_json(query: str, hits: Iterable[Hit]) -> dict[str, object]:
 
 
 def _citation_json(n: int, citation: Citation, article: Article | None) -> dict[str, object]:
-    """A citation with what a reader needs to judge it; the date is ISO 8601 or None, never a guess."""
+    """A citation with what a reader needs to judge it; the date is ISO 8601 or None, never a guess.
+
+    A quote whose text was recognised in a picture has "ocr" too.
+    """
     return {
         "n": n,
         "article": citation.article_id,
@@ -68,4 +71,4 @@ def _citation_json(n: int, citation: Citation, article: Article | None) -> dict[
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
-    }
+    } | ({"ocr": True} if article and article.scanned_at(citation.start) else {})

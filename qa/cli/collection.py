@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import click
 
@@ -57,7 +58,7 @@ def articles_command(index: str, as_json: bool) -> None:
     rows = [
         {
             "id": a.id, "title": a.title, "date": a.date.isoformat() if a.date else None, "source": a.source,
-            "url": a.url, "path": a.path,
+            "url": a.url, "path": a.path, "author": a.author, "ocr_pages": list(a.scanned),
         }
         for a in corpus.listing()
     ]  # fmt: skip
@@ -71,7 +72,7 @@ def articles_command(index: str, as_json: bool) -> None:
         print(printable(line))
 
 
-def _print_table(rows: list[dict[str, str | None]]) -> None:
+def _print_table(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
