@@ -13,8 +13,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from index.reading.draft import Draft, Unreadable
+from index.reading.draft import Draft, Part, Unreadable
 from index.reading.formats.markup import child, html_text, line_of, local, text_of, xml_tree
+from index.reading.formats.parts import numbered
 from index.reading.formats.text import readable, with_title
 from index.reading.formats.zip_package import ZipPackage
 from index.reading.metadata.fields import fill, one_line, source_name
@@ -34,7 +35,7 @@ class _Entry:
     author: str | None
 
 
-def articles(data: bytes, max_bytes: int) -> Iterator[Draft | str]:
+def read(data: bytes, max_bytes: int) -> Draft | list[Part]:
     """The articles of an issue, or a book as one."""
     package = ZipPackage(data, max_bytes, "an EPUB")
     container = xml_tree(package.part(_CONTAINER))
@@ -48,14 +49,19 @@ def articles(data: bytes, max_bytes: int) -> Iterator[Draft | str]:
     listed = list(_entries(package, files.values()))
     entries = {entry.place: entry for entry in listed}
     if len(entries) < len(listed) or not any(entry.is_article for entry in listed):
-        yield _filled(about, [_chapter(package, name) for name in chapters])
-        return
-    for entry, names in _divided(entries, chapters):
-        try:
-            draft = replace(about, title=entry.title or None, author=entry.author, source=about.title)
-            yield _filled(draft, [_chapter(package, name) for name in names])
-        except Unreadable as unreadable:
-            yield f"{entry.title}: {unreadable}"
+        return _filled(about, [_chapter(package, name) for name in chapters])
+    return numbered(
+        _article(package, replace(about, title=entry.title or None, author=entry.author, source=about.title), names)
+        for entry, names in _divided(entries, chapters)
+    )
+
+
+def _article(package: ZipPackage, draft: Draft, names: list[str]) -> Draft | str:
+    """An article of an issue, or why it is none."""
+    try:
+        return _filled(draft, [_chapter(package, name) for name in names])
+    except Unreadable as unreadable:
+        return f"{draft.title}: {unreadable}"
 
 
 def _files(book: etree._Element, folder: str) -> dict[str, str]:

@@ -19,6 +19,10 @@ from index.reading.metadata.dates import parse_date
 from index.reading.metadata.fields import fill, one_line, source_name, web_address
 
 _LONGEST_HEADER = 5_000
+_NOT_READ = frozenset(
+    "image audio video font text/calendar application/pgp-signature application/pkcs7-signature"
+    " application/x-pkcs7-signature application/ms-tnef".split()
+)
 _MAX_PARTS = 2_000
 _HEADER_LINES = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]{0,1000}(?:\r?\n[ \t][^\r\n]{0,1000})*\r?\n){2,200}\r?\n")
 _ADDRESS = re.compile(r"<(?P<address>[^<>\s]{1,300})>\s*$")
@@ -66,8 +70,9 @@ def attachments(message: Message) -> Iterator[tuple[str, bytes]]:
             inner = part.get_payload()
             if isinstance(inner, list) and inner:
                 yield file_name(part) or f"letter-{number}.eml", bytes(inner[0])
-        elif _is_attached(part) and (name := file_name(part)):
-            yield name, _bytes(part)
+        elif _is_attached(part) and part.get_content_maintype() not in _NOT_READ and (name := file_name(part)):
+            if part.get_content_type() not in _NOT_READ:
+                yield name, _bytes(part)
 
 
 def header(message: Message, name: str) -> str:
