@@ -58,6 +58,7 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _LONE_BULLETS = re.compile(r"(?<![^\n])-\n+")  # of an item that begins with a paragraph
 _BLANKS = re.compile(r" {2,}")
+_APART_ITEMS = re.compile(r"^(- [^\n]*)\n\n(?=- )", re.MULTILINE)  # of items that are paragraphs
 _BREAKS = re.compile(r" *(\n[ \n]*)")
 
 
@@ -103,7 +104,7 @@ def text_of(element: etree._Element, dialect: Dialect = HTML, apart: list[etree.
     """
     text = "".join(_parts(element, dialect, [] if apart is None else apart))
     text = _BREAKS.sub(lambda found: "\n\n" if found[1].count("\n") > 1 else "\n", _BLANKS.sub(" ", text))
-    return _LONE_BULLETS.sub("- ", text).strip()
+    return _APART_ITEMS.sub("\\1\n", _LONE_BULLETS.sub("- ", text)).strip()
 
 
 def local(element: etree._Element) -> str:
