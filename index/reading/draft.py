@@ -1,9 +1,10 @@
-"""What the reader of a format returns or raises: a draft of an article, or the reason why there is none."""
+"""What the reader of a format returns or raises: drafts of articles, or the reason why there is none."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +25,39 @@ class Draft:
     missing: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the articles in a file that may hold many, or the reason why it is none.
+
+    `place` is where it stands in the file, as the number of a row, from 1: behind the file's name and ":" it
+    is what messages name, and the id of an article that gives itself no `id`. A place of "" is the whole file.
+    """
+
+    place: str
+    draft: Draft | None = None
+    reason: str = ""
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A file within a file: of an archive, attached to a letter. It is read as any file is, by its own format.
+
+    `name` is its path in there, with "/": behind the outer file's name and "/" it makes ids and messages.
+    `stream` is read before the next is asked for. `extension`, as ".html", is for one whose name does not say
+    what it is. `url` is where it came from, if it does not say so itself. A `reason` says why it can't be read.
+    """
+
+    name: str
+    stream: IO[bytes]
+    extension: str | None = None
+    url: str | None = None
+    reason: str = ""
+
+
 class Unreadable(Exception):
     """One file or row cannot be read; the text is the reason in a few words. `read_articles` catches it."""
+
+
+class TooMuch(Unreadable):
+    """A file unpacks to far more than its own size: nothing further of it is read."""

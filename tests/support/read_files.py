@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
 from index.reading.articles import read_articles
-from index.reading.draft import Draft, Unreadable
-from index.reading.formats import reader_of
+from index.reading.draft import Draft, Inner, Part, Unreadable
+from index.reading.formats import module_of, parts_reader, reader
 from index.types import Article, Skipped
 
 TEXT = "The council met in Minsk on Wednesday and agreed on a budget.\n"
@@ -32,10 +33,23 @@ def write_rows(path: Path, *rows: object) -> Path:
 
 
 def read_data(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> Draft:
-    """The draft that the reader of an extension makes of bytes."""
-    read = reader_of(extension)
-    assert read is not None
-    return read(data.encode() if isinstance(data, str) else data, max_bytes)
+    """The draft that the format of an extension makes of bytes; the first, where it makes many."""
+    found = read_all_data(extension, data, max_bytes)
+    if isinstance(found[0], str):
+        raise Unreadable(found[0])
+    return found[0]
+
+
+def read_all_data(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> list[Draft | str]:
+    """The drafts that the format of an extension makes of bytes, or why there is none; files within have none."""
+    data = data.encode() if isinstance(data, str) else data
+    module = module_of(extension)
+    assert module is not None
+    if parts := parts_reader(module):
+        found: list[Part | Inner] = list(parts(io.BufferedReader(io.BytesIO(data)), max_bytes))  # type: ignore[type-var]
+        return [(part.draft or part.reason) if isinstance(part, Part) else "a file" for part in found]
+    whole = reader(module)(data, max_bytes)
+    return [whole] if isinstance(whole, Draft) else [part.draft or part.reason for part in whole]
 
 
 def reason(extension: str, data: bytes | str, max_bytes: int = 20_000_000) -> str:

@@ -1,16 +1,32 @@
 """Reads files in the formats that articles come in: one module a format, chosen by the extension.
 
-To add a format, write a module here and name it in `FORMATS`: its files are then read in folders, alone and
-gzipped, and the list for people names them. The module has one function,
+To add a format, write a module here and name it in `FORMATS`: its files are then read in folders, alone,
+gzipped and in archives, and the list for people names them. The module has one function. For files that
+mostly hold one article it is
 
-    def read(data: bytes, max_bytes: int) -> Draft
+    def read(data: bytes, max_bytes: int) -> Draft | list[Part]
 
 It gets the whole of one file, never empty and never larger than `max_bytes`, and returns the article in it:
 
     return fill(Draft(readable(text), title=title))
 
-`plain_text` is the short example; `docx` is one with limits against files that unpack to far more than their
-size.
+or, of a file that turns out to hold many (a newspaper archive's export), a `Part` for each: its number as
+`place`, and its draft or the reason why there is none. `plain_text` is the short example; `docx` is one with
+limits against files that unpack to far more than their size.
+
+For files that are there to hold many (rows, feeds, letters, archives) it is
+
+    def parts(stream: BufferedReader, max_bytes: int) -> Iterator[Part | Inner]
+
+It gets the file as a stream, from its beginning and of any size, and yields a `Part` for each article, or an
+`Inner` for each file that it holds (a member of an archive, an attachment): that is read by the format that
+its name and content say, with its path behind this file's name as id. It never calls another format itself.
+`packed.all_of` reads a stream whole, up to a limit; `packed.seekable` makes one that can go back. `jsonl` is
+the short example, `zip_archive` the one with inner files. One bad part is a `Part` with a `reason`, and the
+next is read; what raises ends the file, and what was yielded before is kept.
+
+Which format reads a file is decided by `recognition`: by its first bytes where these say it, whatever its
+name, and by its extension else. A format whose files people rename has a row there.
 
 What the text is:
 
@@ -51,19 +67,23 @@ Its tests are `tests/index/reading/formats/test_NAME.py`, and a row in `tests/su
 which the tests over every format need. `READING` in `index.reading.fingerprints` does not go up for a new
 format.
 
-Collections (`.jsonl`) hold an article a row and go through `jsonl` instead.
+What the rows of collections mean (JSON, tables) is in `index.reading.rows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from io import BufferedReader
 
-from index.reading.draft import Draft
+from index.reading.draft import Draft, Inner, Part
 
-Reader = Callable[[bytes, int], Draft]
-"""Bytes of a file, and the most bytes that an article may have, to its draft; raises `Unreadable`."""
+Reader = Callable[[bytes, int], Draft | list[Part]]
+"""Bytes of a file, and the most bytes that an article may have, to what it holds; raises `Unreadable`."""
+
+PartsReader = Callable[[BufferedReader, int], Iterator[Part | Inner]]
+"""A file as a stream, and the most bytes that an article may have, to what it holds; raises `Unreadable`."""
 
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "plain_text": (".txt", ".text"),
@@ -74,20 +94,35 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "doc": (".doc",),
     "rtf": (".rtf",),
     "odt": (".odt", ".fodt"),
+    "epub": (".epub",),
     "mhtml": (".mhtml", ".mht"),
+    "eml": (".eml",),
+    "mbox": (".mbox", ".mbx"),
+    "xml": (".xml", ".rss", ".atom", ".nitf", ".newsml"),
+    "jsonl": (".jsonl", ".ndjson"),
+    "zip_archive": (".zip",),
 }
 """Module of this folder to the extensions that it reads, in lower case; `NAMES` has the first."""
 
-COLLECTIONS = frozenset({".jsonl", ".ndjson"})
-NAMES = f"{', '.join(extensions[0] for extensions in FORMATS.values())} and .jsonl"
+_EXTENSIONS = tuple(extensions[0] for extensions in FORMATS.values())
+NAMES = f"{', '.join(_EXTENSIONS[:-1])} and {_EXTENSIONS[-1]}"
 """The formats that are read, for people."""
 
 
+def module_of(extension: str) -> str | None:
+    """The format of files with an extension in lower case, None for one that is not read."""
+    return next((module for module, extensions in FORMATS.items() if extension in extensions), None)
+
+
 @cache
-def reader_of(extension: str) -> Reader | None:
-    """The reader of files with an extension in lower case, None for one that is not read."""
-    for module, extensions in FORMATS.items():
-        if extension in extensions:
-            read: Reader = import_module(f"{__name__}.{module}").read
-            return read
-    return None
+def reader(module: str) -> Reader:
+    """What reads the files of a format that mostly hold one article."""
+    read: Reader = import_module(f"{__name__}.{module}").read
+    return read
+
+
+@cache
+def parts_reader(module: str) -> PartsReader | None:
+    """What reads the files of a format that are there to hold many articles; None for the others."""
+    parts: PartsReader | None = getattr(import_module(f"{__name__}.{module}"), "parts", None)
+    return parts

@@ -1,15 +1,14 @@
-"""Reads collections of an article a row (JSONL), each row as an id and a draft or the reason it has none."""
+"""Reads collections of an article a row (JSONL)."""
 
 from __future__ import annotations
 
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from index.reading.draft import Draft, Unreadable
+from index.reading.draft import Draft, Part, Unreadable
 from index.reading.formats.encoding import decode
 from index.reading.formats.text import clean, readable
 from index.reading.metadata.dates import parse_date
@@ -20,26 +19,16 @@ _SOURCES = ("source", "publisher", "sitename")
 _URLS = ("url", "link")
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionRow:
-    """One line: its number from 1, its id if it gives one, and its draft or the reason it has none."""
-
-    line: int
-    id: str | None = None
-    draft: Draft | None = None
-    reason: str = ""
-
-
-def rows(stream: io.BufferedReader, max_bytes: int) -> Iterator[CollectionRow]:
+def parts(stream: io.BufferedReader, max_bytes: int) -> Iterator[Part]:
     """The rows of `stream`, which is never held in memory as a whole; blank lines are passed over.
 
     A row longer than `max_bytes` is passed over: the limit is on an article, and a collection has any size.
     """
     for number, line in enumerate(_lines(stream, max_bytes), start=1):
         if line is None:
-            yield CollectionRow(number, reason=f"larger than the limit of {max_bytes:,} bytes")
+            yield Part(str(number), reason=f"larger than the limit of {max_bytes:,} bytes")
         elif line.strip():
-            yield _row(number, line)
+            yield _row(str(number), line)
 
 
 def _lines(stream: io.BufferedReader, max_bytes: int) -> Iterator[bytes | None]:
@@ -69,26 +58,26 @@ def _wide_lines(stream: io.BufferedReader, max_bytes: int) -> Iterator[bytes | N
         wide.detach()  # the stream is its opener's to close
 
 
-def _row(number: int, line: bytes) -> CollectionRow:
+def _row(number: str, line: bytes) -> Part:
     """One line that is not blank, read."""
     try:
         value = json.loads(decode(line))
     except Unreadable as unreadable:
-        return CollectionRow(number, reason=str(unreadable))
+        return Part(number, reason=str(unreadable))
     except RecursionError:
-        return CollectionRow(number, reason="JSON nested too deeply")
+        return Part(number, reason="JSON nested too deeply")
     except ValueError as error:
-        return CollectionRow(number, reason=f"not valid JSON: {one_line(str(error), 120)}")
+        return Part(number, reason=f"not valid JSON: {one_line(str(error), 120)}")
     if not isinstance(value, dict):
-        return CollectionRow(number, reason="not a JSON object")
+        return Part(number, reason="not a JSON object")
     if not isinstance(value.get("text"), str):
-        return CollectionRow(
+        return Part(
             number, reason='no "text" in the row' if "text" not in value else '"text" is not a string'
         )
     try:
-        return CollectionRow(number, _id_of(value), _draft(value))
+        return Part(number, _draft(value), id=_id_of(value))
     except Unreadable as unreadable:
-        return CollectionRow(number, reason=str(unreadable))
+        return Part(number, reason=str(unreadable))
 
 
 def _id_of(row: Mapping[str, Any]) -> str | None:

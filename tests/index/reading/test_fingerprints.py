@@ -47,7 +47,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         seen.append(data)
         return plain_text.read(data, max_bytes)
 
-    monkeypatch.setattr(formats, "reader_of", {".txt": read, ".html": read}.get)
+    monkeypatch.setattr(formats, "reader", lambda module: read)
     return seen
 
 
@@ -162,7 +162,7 @@ def test_what_is_remembered_is_not_read(
         first = list(read_articles(folder, known=known.get))
     assert len(memory.files) == 4
     monkeypatch.setattr(
-        "index.reading.articles.origin_of", lambda data, max_bytes: pytest.fail("a file was read")
+        "index.reading.contents.origin_of", lambda data, max_bytes: pytest.fail("a file was read")
     )
     with remembering(memory):
         assert list(read_articles(folder, known=known.get)) == first
@@ -180,7 +180,7 @@ def test_the_reason_why_a_file_was_skipped_is_remembered(
         raise Unreadable("a scan")
 
     tried: list[bytes] = []
-    monkeypatch.setattr(formats, "reader_of", {".txt": read}.get)
+    monkeypatch.setattr(formats, "reader", lambda module: read)
     monkeypatch.setattr(fingerprints, "_SETTLED_NS", -1)
     with remembering(FileMemory()):
         first = list(read_articles(folder / "a.txt"))

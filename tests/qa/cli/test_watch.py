@@ -140,7 +140,7 @@ def test_of_many_files_only_the_one_that_changed_is_parsed(
         parsed.append(data)
         return plain(data, max_bytes)
 
-    monkeypatch.setattr(formats, "reader_of", {".txt": read}.get)
+    monkeypatch.setattr(formats, "reader", lambda module: read)
     monkeypatch.setattr(changes, "TICK", 0.15)
     monkeypatch.setattr(fingerprints, "_SETTLED_NS", 0)
     folder = write({f"{n}.txt": f"The dam of 19{n}." for n in range(10, 40)})

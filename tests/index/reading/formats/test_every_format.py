@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from index.reading.articles import read_articles
 from index.reading.draft import Draft
-from index.reading.formats import COLLECTIONS, FORMATS, NAMES, reader_of
+from index.reading.formats import FORMATS, NAMES, module_of, parts_reader, reader
 from index.reading.formats.text import readable
 from index.types import Article, Skipped
 from tests.support.format_samples import SAMPLES, sample
@@ -31,10 +31,13 @@ every_format = pytest.mark.parametrize("module", FORMATS)
 @every_format
 def test_each_format_has_a_reader_for_its_extensions(module: str) -> None:
     for extension in FORMATS[module]:
-        read = reader_of(extension)
-        assert read is not None
-        assert (read.__module__, read.__name__) == (f"index.reading.formats.{module}", "read")
+        assert module_of(extension) == module
         assert extension == extension.lower()
+    read = parts_reader(module) or reader(module)
+    assert (read.__module__, read.__name__) == (
+        f"index.reading.formats.{module}",
+        "parts" if parts_reader(module) else "read",
+    )
 
 
 def test_each_row_of_samples_is_of_a_format_and_has_marks() -> None:
@@ -44,8 +47,8 @@ def test_each_row_of_samples_is_of_a_format_and_has_marks() -> None:
 
 def test_the_formats_are_named_for_people() -> None:
     extensions = [FORMATS[module][0] for module in FORMATS]
-    assert re.findall(r"\.\w+", NAMES) == [*extensions, ".jsonl"]
-    assert reader_of(".exe") is None
+    assert re.findall(r"\.\w+", NAMES) == extensions
+    assert module_of(".exe") is None
     for paper in TOLD:
         text = (ROOT / paper).read_text("utf-8")
         assert [name for name in extensions if not re.search(rf"{re.escape(name)}\b", text)] == [], paper
