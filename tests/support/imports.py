@@ -13,7 +13,7 @@ HEAVY = {
     *("gradio", "gradio_client", "fastapi", "uvicorn", "httpx", "sklearn", "scipy", "pandas", "matplotlib"),
     *("ir_measures", "babel", "watchfiles", "sentencex"),
     *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer", "index.reading.formats"),
-    *("markdown_it", "yaml"),
+    *("markdown_it", "yaml", "olefile", "feedparser", "rapidocr", "cv2"),
 }
 
 

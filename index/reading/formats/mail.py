@@ -13,6 +13,7 @@ from email.message import Message
 
 from index.reading.draft import Draft, Unreadable
 from index.reading.formats.encoding import decode
+from index.reading.formats.looks import header_of
 from index.reading.formats.markup import html_text
 from index.reading.formats.text import clean, readable, with_title
 from index.reading.metadata.dates import parse_date
@@ -24,7 +25,6 @@ _NOT_READ = frozenset(
     " application/x-pkcs7-signature application/ms-tnef".split()
 )
 _MAX_PARTS = 2_000
-_HEADER_LINES = re.compile(rb"(?:[!-9;-~]{1,76}:[^\r\n]{0,1000}(?:\r?\n[ \t][^\r\n]{0,1000})*\r?\n){2,200}\r?\n")
 _ADDRESS = re.compile(r"<(?P<address>[^<>\s]{1,300})>\s*$")
 _COMMENT = re.compile(r"\s*\([^()]{0,40}\)\s*$")
 _FLOWED = re.compile(r"(?<=[^ \n]) \n(?=[^>\n ])")
@@ -39,7 +39,7 @@ def parsed(data: bytes) -> Message:
 
 def is_letter(data: bytes) -> bool:
     """Whether bytes begin as a letter does, with a few lines that each have a name and a colon."""
-    return bool(_HEADER_LINES.match(data[:100_000].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")))
+    return bool(header_of(data[:100_000].decode("latin-1").removeprefix("\xef\xbb\xbf")))
 
 
 def letter(message: Message) -> Draft:

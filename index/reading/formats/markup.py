@@ -45,11 +45,11 @@ HTML = Dialect(
         """
         address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
         footer form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr main nav ol p pre section summary table tbody tfoot thead
-        title ul block byline dateline hedline media media-caption media-producer note tagline headline
+        ul block byline dateline hedline media media-caption media-producer note tagline headline
         """.split()
     ),
     unseen=frozenset(
-        "script style head template noscript object iframe textarea select media-metadata".split()
+        "script style head title template noscript object iframe textarea select media-metadata".split()
     ),
 )
 """HTML, XHTML and what NITF has of its own."""
@@ -93,7 +93,9 @@ def html_text(source: str) -> str:
         return unescape(source)
     if source.count("<") > MAX_TAGS:
         raise Unreadable(f"a page of more than {MAX_TAGS:,} tags")
-    tree = trafilatura.load_html(f"<html><body><div>{_DECLARATION.sub('', clean(source))}</div></body></html>")
+    source = _DECLARATION.sub("", clean(source), count=1)
+    whole = source if "<body" in source.casefold() else f"<html><body><div>{source}</div></body></html>"
+    tree = trafilatura.load_html(whole)
     return "" if tree is None else text_of(tree)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from email.message import Message
 
@@ -10,15 +9,7 @@ from index.reading.draft import Draft, Unreadable
 from index.reading.formats import html, mail
 from index.reading.metadata.fields import fill, web_address
 
-_SAVED_PAGE = re.compile(
-    rb"^content-type:\s*multipart/related\b|^snapshot-content-location:", re.IGNORECASE | re.MULTILINE
-)
-
-
-def is_saved_page(data: bytes) -> bool:
-    """Whether bytes are a saved page, whatever the file is called."""
-    head, _, _ = data[:8_000].lstrip().replace(b"\r\n", b"\n").partition(b"\n\n")
-    return bool(mail.is_letter(data) and _SAVED_PAGE.search(head))
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 def read(data: bytes, max_bytes: int) -> Draft:
@@ -38,6 +29,3 @@ def _page(message: Message) -> Message | None:
     pages = [part for part in mail.leaves(message) if part.get_content_type() in _PAGES]
     named = (part for part in pages if start and str(part.get("Content-ID") or "") == start)
     return next(named, pages[0] if pages else None)
-
-
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})

@@ -143,7 +143,8 @@ def test_every_format_in_one_folder(tmp_path: Path) -> None:
         for extension in (*extensions, extensions[0].upper()):
             (tmp_path / f"{module}{extension}").write_bytes(data)
             (tmp_path / f"{module}{extension}.gz").write_bytes(gzip.compress(data))
-            expected += [f"{module}{extension}", f"{module}{extension}.gz"]
+            names = (f"{module}{extension}", f"{module}{extension}.gz")
+            expected += [name + behind for name in names for behind in sample(module).ids]
     for extension in COLLECTIONS:
         (tmp_path / f"rows{extension}").write_text('{"text": "The council met in Minsk."}\n')
         expected.append(f"rows{extension}:1")
