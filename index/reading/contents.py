@@ -126,9 +126,12 @@ def _read(source: _Source) -> Found:
     extension = source.extension or PurePosixPath(source.name.casefold().removesuffix(".gz")).suffix
     kind = kind_of(extension, stream)
     if parts := formats.parts_reader(kind):
+        item: Part | Inner | None = None
         for item in parts(stream, source.reading.max_bytes):
             source.progress()
             yield from _of_part(source, item) if isinstance(item, Part) else _of_inner(source, item)
+        if item is None:
+            raise Unreadable("nothing in it")
     else:
         yield from _whole(source, stream, formats.reader(kind))
 

@@ -30,7 +30,8 @@ def index_command(
 ) -> None:
     """Build an index of PATHS, or bring it up to date.
 
-    PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx, and .jsonl with an article a
+    PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx .doc .rtf .odt .epub
+    .mhtml, letters (.eml .mbox) with what is attached, feeds and agencies' .xml, and .jsonl with an article a
     row. Articles that have not changed are not encoded again. What cannot be read is named and skipped.
     """
     from qa.corpus import Corpus

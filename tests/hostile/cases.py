@@ -31,7 +31,7 @@ def extensions() -> list[str]:
     """Every extension that is read."""
     from index.reading import formats
 
-    return sorted({each for row in formats.FORMATS.values() for each in row} | set(formats.COLLECTIONS))
+    return sorted({each for row in formats.FORMATS.values() for each in row})
 
 
 def case(number: int, seed: int = 0) -> tuple[str, bytes]:

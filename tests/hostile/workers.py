@@ -53,6 +53,7 @@ def read_file(path: Path) -> tuple[int, int]:
         else:
             assert item.reason.isprintable(), "a reason that cannot be printed"
             refused += 1
+    assert articles + refused, "nothing is said of it"
     return articles, refused
 
 
@@ -139,8 +140,8 @@ def _loop(pipe: Connection, megabytes: int, read: Read) -> None:
     """Reads what comes through the pipe; more memory than a file may take is not given."""
     from index.reading import formats
 
-    for extensions in formats.FORMATS.values():  # what libraries take when they are imported is no file's
-        formats.reader_of(extensions[0])
+    for module in formats.FORMATS:  # what libraries take when they are imported is no file's
+        formats.parts_reader(module)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     most = taken + 2 * megabytes * 1_000_000  # address space, of which not all is used

@@ -52,7 +52,7 @@ def read(data: bytes, max_bytes: int) -> Draft:
 def _why_without_text(scans: int) -> str:
     """Why a file has no text, and what would help."""
     if not scans:
-        return "no text in it"
+        return "no text in it: scanned pages?"
     if not ocr.can_recognise():
         return "no text in it: scanned pages; the extra dateline[ocr] recognises their text"
     return "scanned pages, and no letters in them that were recognised (Latin, Chinese, Japanese are)"

@@ -1,7 +1,7 @@
 """Puts the lines that were found on a picture into reading order: columns one after the other.
 
-The page is cut where nothing stands, downwards if it can be (columns), else across where one of the parts can
-then be cut downwards (a headline above columns): an XY cut (Nagy, Seth, "Hierarchical representation of
+The page is cut where nothing stands, downwards if it can be (columns), else across: above and below lines that
+are as wide as the page, or where one of the parts can then be cut downwards. An XY cut (Nagy, Seth, "Hierarchical representation of
 optically scanned documents", 1984).
 """
 
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from statistics import median
 
 _GAP = 0.6  # times the height of a line: what is narrower is a gap between words
+_WIDE = 0.6  # of the width of a part: no line of a column
 _FEWEST = 2  # lines in a column
 
 
@@ -35,7 +37,7 @@ def in_reading_order(boxes: Sequence[Box]) -> list[Box]:
     parts = [sorted(boxes, key=lambda box: box.top)]
     while parts:
         part = parts.pop()
-        cut = _columns(part, gap) or _across(part, gap)
+        cut = _columns(part, gap) or _between_wide(part) or _across(part, gap)
         if cut:
             parts.extend(reversed(cut))
         else:
@@ -55,6 +57,15 @@ def _columns(part: Sequence[Box], gap: float) -> list[list[Box]]:
     if len(columns) < 2 or any(len(column) < _FEWEST for column in columns):
         return []
     return [sorted(column, key=lambda box: box.top) for column in columns]
+
+
+def _between_wide(part: Sequence[Box]) -> list[list[Box]]:
+    """The part in runs of lines that go across most of it, and of others, from top to bottom; [] for one run."""
+    left, right = min(box.left for box in part), max(box.right for box in part)
+    runs = [
+        list(run) for _, run in groupby(part, key=lambda box: box.right - box.left > _WIDE * (right - left))
+    ]
+    return runs if len(runs) > 1 else []
 
 
 def _across(part: Sequence[Box], gap: float) -> list[list[Box]]:
