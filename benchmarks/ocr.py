@@ -2,9 +2,10 @@
 
     python -m benchmarks.ocr ARTICLES [--articles N]
 
-Each article is set in DejaVu Serif (matplotlib's) on pages of A4, drawn as a picture and put into a PDF without
-text, which is then read as any file is. The word error rate is the least number of words that must be put in,
-taken out or replaced, over the words there are; words are what stands between blanks, so a wrong comma counts.
+Each article is set in DejaVu Serif (matplotlib's) on pages of A4, drawn as a picture and put into a PDF
+without text, which is then read as any file is. The word error rate is the least number of words that must be
+put in, taken out or replaced, over the words there are; words are what stands between blanks, so a wrong
+comma counts.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def scanned(text: str, scan: Scan) -> bytes:
 def _pages(text: str, scan: Scan) -> list[Image.Image]:
     """The text set on pages, column by column."""
     size = round(scan.points * scan.dpi / 72)
-    font = ImageFont.truetype(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"), size)
+    font = ImageFont.truetype(
+        str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"), size
+    )
     width, height = (round(side * scan.dpi) for side in _A4)
     margin, gap = round(_MARGIN * scan.dpi), round(0.25 * scan.dpi)
     column = (width - 2 * margin - (scan.columns - 1) * gap) // scan.columns
@@ -108,11 +111,15 @@ def word_errors(printed: Sequence[str], read: Sequence[str]) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="measures how many words of scanned pages are recognised wrongly")
+    parser = argparse.ArgumentParser(
+        description="measures how many words of scanned pages are recognised wrongly"
+    )
     parser.add_argument("articles", type=Path)
     parser.add_argument("--articles", type=int, default=10, dest="count")
     options = parser.parse_args()
-    articles = [item for item in read_articles(options.articles) if isinstance(item, Article)][: options.count]
+    articles = [item for item in read_articles(options.articles) if isinstance(item, Article)][
+        : options.count
+    ]
     for scan in SCANS:
         wrong = words = pages = 0
         start = time.monotonic()

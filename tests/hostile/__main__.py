@@ -35,7 +35,9 @@ def main() -> None:
             if outcome.fault:
                 print(f"{outcome.name}: {outcome.fault}", flush=True)
             if len(outcomes) % 5_000 == 0:
-                print(f"{len(outcomes):,} files, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+                print(
+                    f"{len(outcomes):,} files, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True
+                )
     print(summary(outcomes, time.monotonic() - start))
     sys.exit(any(outcome.fault for outcome in outcomes))
 

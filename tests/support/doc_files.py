@@ -1,4 +1,4 @@
-"""Makes old Word documents (.doc) for the tests of reading: the envelope and the little that must be in it."""
+"""Makes old Word documents (.doc) for the tests of reading, with the little that must be in them."""
 
 from __future__ import annotations
 
@@ -88,12 +88,14 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
     for row, (name, data) in enumerate(padded.items(), 1):
         following = row + 1 if row < len(padded) else 0xFFFFFFFF
         entries.append(_entry(name, 2, following, 0xFFFFFFFF, starts[row], len(data)))
-    out = header + struct.pack(f"<{len(chain)}I", *chain) + b"".join(entries).ljust(directory * _SECTOR, b"\0")
-    return out + b"".join(data.ljust(count * _SECTOR, b"\0") for data, count in zip(padded.values(), counts, strict=True))
+    out = (
+        header + struct.pack(f"<{len(chain)}I", *chain) + b"".join(entries).ljust(directory * _SECTOR, b"\0")
+    )
+    return out + b"".join(
+        data.ljust(count * _SECTOR, b"\0") for data, count in zip(padded.values(), counts, strict=True)
+    )
 
 
 def _entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
     wide = name.encode("utf-16-le")
-    return struct.pack(
-        "<64sHBBIII36xIQ", wide, len(wide) + 2, kind, 1, 0xFFFFFFFF, right, child, start, size
-    )
+    return struct.pack("<64sHBBIII36xIQ", wide, len(wide) + 2, kind, 1, 0xFFFFFFFF, right, child, start, size)

@@ -57,7 +57,8 @@ def odt(content: str, *, styles: str = "", title: str = "") -> bytes:
         f"<office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:text>{content}</office:text></office:body></office:document-content>"
     )
-    about = f"<office:document-meta {spaces}><office:meta><dc:title>{title}</dc:title></office:meta></office:document-meta>"
+    about = f"<office:document-meta {spaces}><office:meta><dc:title>{title}</dc:title></office:meta>"
+    about += "</office:document-meta>"
     return zipped(
         {
             "mimetype": b"application/vnd.oasis.opendocument.text",
@@ -96,6 +97,8 @@ def epub(
         "OEBPS/toc.ncx": f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>{"".join(entries)}</navMap></ncx>'.encode(),
     }
     for n, chapter in enumerate(chapters):
-        page = f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{chapter}</body></html>'
+        page = (
+            f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{chapter}</body></html>'
+        )
         parts[f"OEBPS/text/part {n}.xhtml"] = page.encode()
     return zipped(parts | (extra or {}))

@@ -17,7 +17,7 @@ _DPI = 150
 
 
 def scan(pages: Sequence[Sequence[tuple[float, float, str]]]) -> bytes:
-    """A PDF without text whose pages show lines of it: how far right, how far down in points, and the words."""
+    """A PDF without text whose pages show lines of it: points from the left and the top, words."""
     document = pypdfium2.PdfDocument.new()
     for lines in pages:
         page = document.new_page(_WIDE, _HIGH)

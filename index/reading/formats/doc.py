@@ -27,7 +27,12 @@ _ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200
 _FLAGS_AT, _LENGTHS_AT, _CHPX_AT, _CLX_AT, _FIB_END = 0x0A, 0x4C, 0xFA, 0x01A2, 0x01AA
 _ONE_BYTE = 0x40000000  # of a piece's place: one byte a letter, at half of it
 _SIGNS = {
-    **{"\r": "\n\n", "\x0b": "\n", "\x0c": "\n\n", "\x0e": "\n\n", "\x1e": "\u2011", "\x1f": "\u00ad"},
+    "\r": "\n\n",
+    "\x0b": "\n",
+    "\x0c": "\n\n",
+    "\x0e": "\n\n",
+    "\x1e": "\u2011",
+    "\x1f": "\u00ad",
     **dict.fromkeys("\x00\x01\x02\x03\x04\x05\x06\x08", ""),
 }
 _SIGN = re.compile("[" + "".join(_SIGNS) + "]")
@@ -66,7 +71,9 @@ def _parts(data: bytes, max_bytes: int) -> tuple[list[str], str]:
             raise Unreadable("damaged Word document")
         table = package.openstream("1Table" if flags & _SECOND_TABLE else "0Table").read()
         text = "".join(_pieces(main, table, max_bytes))
-        title = _text_of_bytes(package.get_metadata().title) if package.exists("\x05SummaryInformation") else ""
+        title = (
+            _text_of_bytes(package.get_metadata().title) if package.exists("\x05SummaryInformation") else ""
+        )
     body, footnotes, headers, _, _, endnotes, boxes, *_ = _divided(text, main)
     return [_shown(body), _shown(footnotes), _shown(endnotes), _shown(boxes), _once(_shown(headers))], title
 
@@ -99,7 +106,7 @@ def _pieces(main: bytes, table: bytes, max_bytes: int) -> Iterator[str]:
 
 
 def _divided(text: str, main: bytes) -> Iterator[str]:
-    """Body, footnotes, headers, macros, comments, endnotes, text boxes, those of headers: one after another."""
+    """Body, footnotes, headers, macros, comments, endnotes, text boxes, those of headers, one by one."""
     at = 0
     for length in struct.unpack_from("<8I", main, _LENGTHS_AT):
         yield text[at : at + length]

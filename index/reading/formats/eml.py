@@ -1,4 +1,4 @@
-"""Reads letters (.eml): the letter as an article, and each file that is attached by the reader of its format."""
+"""Reads letters (.eml): the letter as an article, and each file that is attached as the file it is."""
 
 from __future__ import annotations
 

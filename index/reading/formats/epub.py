@@ -1,7 +1,7 @@
 """Reads EPUB, books and issues of magazines: the text in reading order, title, author, publisher, date.
 
 An issue whose table of contents names its articles, as calibre makes them of newspapers, is read as these;
-any other book as one article. By hand over lxml: ebooklib is under the AGPL, and opens pictures and fonts too.
+any other book as one article. By hand over lxml: ebooklib is under the AGPL.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ENCRYPTION = "META-INF/encryption.xml"
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry in a table of contents: where it begins, its title and author; others than articles are sections."""
+    """An entry in a table of contents: where it begins, its title and author; a section if no article."""
 
     place: str
     is_article: bool
@@ -51,7 +51,9 @@ def read(data: bytes, max_bytes: int) -> Draft | list[Part]:
     if len(entries) < len(listed) or not any(entry.is_article for entry in listed):
         return _filled(about, [_chapter(package, name) for name in chapters])
     return numbered(
-        _article(package, replace(about, title=entry.title or None, author=entry.author, source=about.title), names)
+        _article(
+            package, replace(about, title=entry.title or None, author=entry.author, source=about.title), names
+        )
         for entry, names in _divided(entries, chapters)
     )
 
@@ -77,7 +79,9 @@ def _files(book: etree._Element, folder: str) -> dict[str, str]:
 def _reading_order(book: etree._Element) -> Iterator[str]:
     """The ids of the chapters, each once."""
     spine = child(book, "spine")
-    refs = (item.get("idref") or "" for item in (spine if spine is not None else ()) if local(item) == "itemref")
+    refs = (
+        item.get("idref") or "" for item in (spine if spine is not None else ()) if local(item) == "itemref"
+    )
     yield from dict.fromkeys(refs)
 
 
@@ -90,7 +94,8 @@ def _check_not_locked(package: ZipPackage, chapters: list[str]) -> None:
     """Raises `Unreadable` where chapters are encrypted; fonts often are, which does not matter."""
     if _ENCRYPTION in package:
         locked = {
-            _joined("", each.get("URI") or "") for each in xml_tree(package.part(_ENCRYPTION)).iter("{*}CipherReference")
+            _joined("", each.get("URI") or "")
+            for each in xml_tree(package.part(_ENCRYPTION)).iter("{*}CipherReference")
         }
         if locked & set(chapters):
             raise Unreadable("encrypted: protected against copying (DRM)")
@@ -128,7 +133,12 @@ def _entries(package: ZipPackage, files: Iterable[str]) -> Iterator[_Entry]:
                 continue
             author = next((line_of(m) for m in point if local(m) == "meta" and m.get("name") == "author"), "")
             place = _joined(posixpath.dirname(name), content.get("src") or "")
-            yield _Entry(place, point.get("class") == "article", line_of(child(point, "navLabel", "text")), author or None)
+            yield _Entry(
+                place,
+                point.get("class") == "article",
+                line_of(child(point, "navLabel", "text")),
+                author or None,
+            )
 
 
 def _divided(entries: dict[str, _Entry], chapters: list[str]) -> Iterator[tuple[_Entry, list[str]]]:

@@ -1,13 +1,17 @@
-"""Tells letters, mailboxes, saved pages and the XML of news by how their text begins, whatever the file's name."""
+"""Tells letters, mailboxes, saved pages and the XML of news by how their text begins."""
 
 from __future__ import annotations
 
 import re
 
-_HEADER = re.compile(r"(?:[!-9;-~]{1,76}:[^\r\n]{0,1000}(?:\r?\n[ \t][^\r\n]{0,1000})*\r?\n){2,200}(?:\r?\n|$)")
+_HEADER = re.compile(
+    r"(?:[!-9;-~]{1,76}:[^\r\n]{0,1000}(?:\r?\n[ \t][^\r\n]{0,1000})*\r?\n){2,200}(?:\r?\n|$)"
+)
 _MAILBOX = re.compile(r"From \S+ [^\r\n]{0,100}\r?\n(?=[!-9;-~]{1,76}:)")
 _FROM = re.compile(r"^from:", re.IGNORECASE | re.MULTILINE)
-_OF_PROGRAMS = re.compile(r"^(?:mime-version|message-id|received|return-path|x-mailer):", re.IGNORECASE | re.MULTILINE)
+_OF_PROGRAMS = re.compile(
+    r"^(?:mime-version|message-id|received|return-path|x-mailer):", re.IGNORECASE | re.MULTILINE
+)
 _SENT = re.compile(r"^(?:to|received|message-id|delivered-to):", re.IGNORECASE | re.MULTILINE)
 _SAVED = re.compile(r"^(?:snapshot-content-location:|from:\s*[\"<]?saved by )", re.IGNORECASE | re.MULTILINE)
 _RELATED = re.compile(r"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
@@ -16,7 +20,11 @@ _ROOT = re.compile(
     r"<(?P<root>(?:[\w.-]{1,30}:)?(?:rss|nitf|NewsML|newsItem|newsMessage|feed|RDF|document))\b(?P<rest>[^<>]{0,3000})",
     re.DOTALL,
 )
-_NAMESPACES = {"feed": "http://www.w3.org/2005/Atom", "RDF": "http://purl.org/rss/1.0/", "document": "opendocument"}
+_NAMESPACES = {
+    "feed": "http://www.w3.org/2005/Atom",
+    "RDF": "http://purl.org/rss/1.0/",
+    "document": "opendocument",
+}
 
 
 def header_of(text: str) -> str:
@@ -26,9 +34,12 @@ def header_of(text: str) -> str:
 
 
 def look_of(text: str, module: str | None) -> str | None:
-    """The module that reads `text`, the beginning of a file that is called one of `module`; None: its name says it."""
+    """The module that reads `text`, the beginning of a file whose name says `module`; "
+    "None: the name counts."""
     if header := header_of(text):
-        if _SAVED.search(header) or (module != "eml" and _RELATED.search(header) and not _SENT.search(header)):
+        if _SAVED.search(header) or (
+            module != "eml" and _RELATED.search(header) and not _SENT.search(header)
+        ):
             return "mhtml"
         letter = _FROM.search(header) and _OF_PROGRAMS.search(header)
         return "eml" if letter and module != "mhtml" else None

@@ -1,4 +1,4 @@
-"""Takes letters (MIME) apart with the standard library: what a reader sees, who wrote when, what is attached."""
+"""Takes letters (MIME) apart with the standard library: what is seen, who wrote when, what is attached."""
 
 from __future__ import annotations
 
@@ -70,19 +70,22 @@ def attachments(message: Message) -> Iterator[tuple[str, bytes]]:
             inner = part.get_payload()
             if isinstance(inner, list) and inner:
                 yield file_name(part) or f"letter-{number}.eml", bytes(inner[0])
-        elif _is_attached(part) and part.get_content_maintype() not in _NOT_READ and (name := file_name(part)):
-            if part.get_content_type() not in _NOT_READ:
-                yield name, _bytes(part)
+        elif _is_read(part) and (name := file_name(part)):
+            yield name, _bytes(part)
 
 
 def header(message: Message, name: str) -> str:
     """A header's text, its encoded words decoded; "" where there is none."""
     raw = str(message.get(name) or "")[:_LONGEST_HEADER]
+    return " ".join(_decoded(raw).split())
+
+
+def _decoded(raw: str) -> str:
+    """What stands in a header, its encoded words decoded."""
     try:
-        text = str(email.header.make_header(email.header.decode_header(raw)))
+        return clean(str(email.header.make_header(email.header.decode_header(raw))))
     except (LookupError, ValueError, email.errors.HeaderParseError):
-        text = raw
-    return " ".join(clean(text).split())
+        return clean(raw)
 
 
 def file_name(part: Message) -> str | None:
@@ -93,11 +96,7 @@ def file_name(part: Message) -> str | None:
         return None
     if not name:
         return None
-    try:
-        name = str(email.header.make_header(email.header.decode_header(name[:500])))
-    except (LookupError, ValueError, email.errors.HeaderParseError):
-        pass
-    return one_line(clean(name).replace("\\", "/").rpartition("/")[2], 200)
+    return one_line(_decoded(name[:500]).replace("\\", "/").rpartition("/")[2], 200)
 
 
 def text_of_part(part: Message) -> str:
@@ -128,7 +127,13 @@ def leaves(message: Message) -> Iterator[Message]:
 
 def _is_attached(part: Message) -> bool:
     disposition = str(part.get("Content-Disposition") or "").casefold()
-    return disposition.startswith("attachment") or not part.get_content_type() in {"text/plain", "text/html"}
+    return disposition.startswith("attachment") or part.get_content_type() not in {"text/plain", "text/html"}
+
+
+def _is_read(part: Message) -> bool:
+    """Whether a part is a file that may hold an article."""
+    kinds = {part.get_content_type(), part.get_content_maintype()}
+    return _is_attached(part) and not kinds & _NOT_READ
 
 
 def _seen(message: Message, depth: int = 50) -> Iterator[str]:

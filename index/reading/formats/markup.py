@@ -1,4 +1,4 @@
-"""The text of XML and of XHTML as a reader sees it, with lxml: no entities of its own, nothing from elsewhere.
+"""The text of XML and of XHTML as a reader sees it, with lxml: no entities, nothing from elsewhere.
 
 For what is an article as a whole: chapters, letters, items of feeds and of agencies. Of a web page `html`
 takes the article out of what is around it.
@@ -25,7 +25,6 @@ MAX_TAGS = 400_000
 """More tags than this in one file are no article."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What the elements of a kind of markup mean, by their names without namespace."""
@@ -44,8 +43,8 @@ HTML = Dialect(
     blocks=frozenset(
         """
         address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure
-        footer form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr main nav ol p pre section summary table tbody tfoot thead
-        ul block byline dateline hedline media media-caption media-producer note tagline headline
+        footer form h1 h2 h3 h4 h5 h6 header hl1 hl2 hr main nav ol p pre section summary table tbody tfoot
+        thead ul block byline dateline hedline media media-caption media-producer note tagline headline
         """.split()
     ),
     unseen=frozenset(
@@ -99,7 +98,9 @@ def html_text(source: str) -> str:
     return "" if tree is None else text_of(tree)
 
 
-def text_of(element: etree._Element, dialect: Dialect = HTML, apart: list[etree._Element] | None = None) -> str:
+def text_of(
+    element: etree._Element, dialect: Dialect = HTML, apart: list[etree._Element] | None = None
+) -> str:
     """What a reader sees of an element: a blank line between blocks, a line a row of a table.
 
     What the dialect has apart is added to the list `apart`.
@@ -174,7 +175,7 @@ def _edge(element: etree._Element, dialect: Dialect, edge: str) -> str:
 
 
 def _is_short(element: etree._Element, dialect: Dialect) -> bool:
-    """Whether an element is a cell of a table of facts: of one that is there for the looks cells hold blocks."""
+    """Whether an element is a cell of a table of facts; of one for the looks cells hold blocks."""
     if local(element) not in dialect.cells:
         return False
     blocks = 0

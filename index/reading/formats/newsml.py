@@ -76,7 +76,8 @@ def _filled(draft: Draft, parts: list[etree._Element], stated: str, description:
             texts.append(found.text)
             draft = replace(
                 draft, title=draft.title or found.title, author=draft.author or found.author,
-                date=draft.date or found.date, url=draft.url or found.url, source=draft.source or found.source,
+                date=draft.date or found.date, url=draft.url or found.url,
+                source=draft.source or found.source,
             )  # fmt: skip
         elif local(part) != "remotecontent":
             texts.append(text_of(part))
@@ -89,4 +90,8 @@ def _filled(draft: Draft, parts: list[etree._Element], stated: str, description:
 
 
 def _literal(provider: etree._Element | None) -> str:
-    return "" if provider is None else (provider.get("literal") or provider.get("qcode") or "").rpartition(":")[2]
+    return (
+        ""
+        if provider is None
+        else (provider.get("literal") or provider.get("qcode") or "").rpartition(":")[2]
+    )

@@ -21,7 +21,11 @@ def nitf_article(root: etree._Element) -> Draft:
     if body is None:
         raise Unreadable("NITF without a body")
     top = child(body, "body.head")
-    title = line_of(child(top, "hedline", "hl1")) or line_of(child(top, "hedline")) or line_of(child(head, "title"))
+    title = (
+        line_of(child(top, "hedline", "hl1"))
+        or line_of(child(top, "hedline"))
+        or line_of(child(head, "title"))
+    )
     title = one_line(title) or None
     text = readable(with_title(title, text_of(body)))
     paper, docdata = child(head, "pubdata"), child(head, "docdata")

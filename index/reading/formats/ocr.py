@@ -89,4 +89,6 @@ def _engine() -> Any:
 def check_pages(scanned: int) -> None:
     """Raises `Unreadable` for more scanned pages than are recognised."""
     if scanned > MAX_PAGES:
-        raise Unreadable(f"{scanned:,} scanned pages: more than the {MAX_PAGES} that are recognised in one file")
+        raise Unreadable(
+            f"{scanned:,} scanned pages: more than the {MAX_PAGES} that are recognised in one file"
+        )

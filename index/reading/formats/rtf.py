@@ -27,7 +27,8 @@ from index.reading.formats.text import readable, stated_title
 from index.reading.metadata.fields import fill
 
 _TOKEN = re.compile(
-    rb"\\(?:(?P<word>[a-zA-Z]{1,32})(?P<number>-?[0-9]{1,10})? ?|'(?P<byte>[0-9a-fA-F]{2})|(?P<sign>[^a-zA-Z]))"
+    rb"\\(?:(?P<word>[a-zA-Z]{1,32})(?P<number>-?[0-9]{1,10})? ?|'(?P<byte>[0-9a-fA-F]"
+    rb"{2})|(?P<sign>[^a-zA-Z]))"
     rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|\\"
 )
 _MAX_NESTING = 5_000

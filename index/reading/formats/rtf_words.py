@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 MARKS = {
-    **{"par": "\n\n", "sect": "\n\n", "page": "\n\n", "line": "\n", "softline": "\n", "column": "\n\n"},
-    **{"tab": "\t", "cell": " | ", "nestcell": " | ", "row": "\n", "nestrow": "\n"},
-    **{"emdash": "—", "endash": "–", "emspace": " ", "enspace": " ", "qmspace": " ", "bullet": "•"},
-    **{"lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "zwj": "\u200d", "zwnj": "\u200c"},
+    "par": "\n\n",
+    "sect": "\n\n",
+    "page": "\n\n",
+    "line": "\n",
+    "softline": "\n",
+    "column": "\n\n",
+    "tab": "\t",
+    "cell": " | ",
+    "nestcell": " | ",
+    "row": "\n",
+    "nestrow": "\n",
+    "emdash": "—",
+    "endash": "–",
+    "emspace": " ",
+    "enspace": " ",
+    "qmspace": " ",
+    "bullet": "•",
+    "lquote": "‘",
+    "rquote": "’",
+    "ldblquote": "“",
+    "rdblquote": "”",
+    "zwj": "\u200d",
+    "zwnj": "\u200c",
 }
 """Words that stand for characters."""
 
@@ -39,10 +58,25 @@ SKIPPED = frozenset(
 CODE_PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 
 CHARSETS = {
-    **{0: "cp1252", 2: "symbol", 77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab"},
-    **{134: "gb18030", 136: "cp950"},
-    **{161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257"},
-    **{204: "cp1251", 222: "cp874", 238: "cp1250", 254: "cp437", 255: "cp850"},
+    0: "cp1252",
+    2: "symbol",
+    77: "mac_roman",
+    128: "cp932",
+    129: "cp949",
+    130: "johab",
+    134: "gb18030",
+    136: "cp950",
+    161: "cp1253",
+    162: "cp1254",
+    163: "cp1258",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    222: "cp874",
+    238: "cp1250",
+    254: "cp437",
+    255: "cp850",
 }
 """`fcharset` of a font to its codec; one that is not here has the file's own code page."""
 

@@ -1,8 +1,8 @@
 """Puts the lines that were found on a picture into reading order: columns one after the other.
 
-The page is cut where nothing stands, downwards if it can be (columns), else across: above and below lines that
-are as wide as the page, or where one of the parts can then be cut downwards. An XY cut (Nagy, Seth, "Hierarchical representation of
-optically scanned documents", 1984).
+The page is cut where nothing stands, downwards if it can be (columns), else across: above and below lines
+that are as wide as the page, or where one of the parts can then be cut downwards. An XY cut (Nagy, Seth,
+"Hierarchical representation of optically scanned documents", 1984).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _columns(part: Sequence[Box], gap: float) -> list[list[Box]]:
 
 
 def _between_wide(part: Sequence[Box]) -> list[list[Box]]:
-    """The part in runs of lines that go across most of it, and of others, from top to bottom; [] for one run."""
+    """The part in runs of lines that go across most of it, and of others; [] for one run."""
     left, right = min(box.left for box in part), max(box.right for box in part)
     runs = [
         list(run) for _, run in groupby(part, key=lambda box: box.right - box.left > _WIDE * (right - left))

@@ -41,5 +41,13 @@ class ZipPackage:
             return self._zip.read(self._names[name])
         except KeyError:
             raise Unreadable(f"a zip file, not {self.kind}") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            OSError,
+            ValueError,
+            RuntimeError,
+        ):
             raise Unreadable(f"damaged: {name} cannot be unpacked") from None

@@ -10,7 +10,9 @@ from index.reading.metadata.opening import opening_of
 from index.reading.metadata.statements import publication_date
 
 _COMMENT = re.compile(r"\s*\([^()]{0,40}\)\s*$")
-_UTC_HOUR = re.compile(r"[T ](?P<hour>[0-2][0-9]):?[0-5][0-9](?::?[0-5][0-9](?:\.[0-9]+)?)?\s*(?:Z|UTC|GMT|[+-]00:?00)$")
+_UTC_HOUR = re.compile(
+    r"[T ](?P<hour>[0-2][0-9]):?[0-5][0-9](?::?[0-5][0-9](?:\.[0-9]+)?)?\s*(?:Z|UTC|GMT|[+-]00:?00)$"
+)
 _WEST, _EAST = 10, 11
 """Before 10:00 UTC it is still the day before in Hawaii, from 11:00 on the next day in New Zealand."""
 

@@ -7,12 +7,17 @@ import pytest
 from tests.support.doc_files import doc, ole
 from tests.support.read_files import read_data, read_or_reason, reason
 
-STORY = "Fees go up\r22 January 2020\rThe board\x0bmet on Tuesday.\x02\rPier\x07Fee\x07\x07East\x0712\x07\x07Last.\r"
+STORY = (
+    "Fees go up\r22 January 2020\rThe board\x0bmet on Tuesday.\x02\r"
+    "Pier\x07Fee\x07\x07East\x0712\x07\x07Last.\r"
+)
 
 
 @pytest.mark.parametrize("wide", [True, False])
 def test_the_text_of_a_document(wide: bool) -> None:
-    draft = read_data(".doc", doc({0: STORY, 1: "\x02 The note.\r", 5: "At the end.\r", 6: "Box.\r"}, wide=wide))
+    draft = read_data(
+        ".doc", doc({0: STORY, 1: "\x02 The note.\r", 5: "At the end.\r", 6: "Box.\r"}, wide=wide)
+    )
     assert draft.text == (
         "Fees go up\n\n22 January 2020\n\nThe board\nmet on Tuesday.\n\nPier | Fee\nEast | 12\nLast."
         "\n\nThe note.\n\nAt the end.\n\nBox."
@@ -23,7 +28,10 @@ def test_the_text_of_a_document(wide: bool) -> None:
 
 
 def test_letters_of_one_byte_are_those_of_windows() -> None:
-    assert read_data(".doc", doc("Caf\u00e9 \u201cso\u201d \u2014 fine.", wide=False)).text == "Café “so” — fine."
+    assert (
+        read_data(".doc", doc("Caf\u00e9 \u201cso\u201d \u2014 fine.", wide=False)).text
+        == "Café “so” — fine."
+    )
 
 
 def test_results_of_fields_and_not_their_instructions() -> None:
@@ -37,7 +45,9 @@ def test_what_was_deleted_or_is_hidden_is_left_out(name: int) -> None:
     runs = [(at, at + 4, name) for at in (11, 25)]
     assert read_data(".doc", doc(text, unseen=runs)).text == "The fee is new, they said."
     assert read_data(".doc", doc(text, unseen=runs, wide=False)).text == "The fee is new, they said."
-    assert "OLD" in read_data(".doc", doc(text, unseen=[(11, 15, 0x0801)])).text  # an insertion that is tracked
+    assert (
+        "OLD" in read_data(".doc", doc(text, unseen=[(11, 15, 0x0801)])).text
+    )  # an insertion that is tracked
 
 
 def test_headers_stand_once_and_comments_nowhere() -> None:

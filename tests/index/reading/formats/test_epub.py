@@ -9,12 +9,19 @@ from tests.support.article_files import zipped
 from tests.support.letter_files import epub
 from tests.support.read_files import read_data, read_paths, reason
 
-DATES = '<dc:date opf:event="modification">2021-05-06</dc:date><dc:date opf:event="publication">2020-01-22</dc:date>'
+DATES = (
+    '<dc:date opf:event="modification">2021-05-06</dc:date>'
+    '<dc:date opf:event="publication">2020-01-22</dc:date>'
+)
 
 
 def test_a_book_is_one_article_in_reading_order() -> None:
-    about = f"<dc:title>The Harbour</dc:title><dc:creator>Ann Lee</dc:creator><dc:publisher>Quay Press</dc:publisher>{DATES}"
-    draft = read_data(".epub", epub(["<h1>One</h1><p>First&nbsp;words.</p>", "<h1>Two</h1><p>Last<br/>words.</p>"], about=about))
+    about = "<dc:title>The Harbour</dc:title><dc:creator>Ann Lee</dc:creator>"
+    about += f"<dc:publisher>Quay Press</dc:publisher>{DATES}"
+    draft = read_data(
+        ".epub",
+        epub(["<h1>One</h1><p>First&nbsp;words.</p>", "<h1>Two</h1><p>Last<br/>words.</p>"], about=about),
+    )
     assert draft.text == "The Harbour\n\nOne\n\nFirst\u00a0words.\n\nTwo\n\nLast\nwords."
     assert (draft.title, draft.author, draft.source) == ("The Harbour", "Ann Lee", "Quay Press")
     assert draft.date == datetime.date(2020, 1, 22)
@@ -38,7 +45,14 @@ def _point(kind: str, number: int, title: str, author: str = "") -> str:
 
 
 def test_an_issue_is_read_as_the_articles_that_its_contents_name(tmp_path: Path) -> None:
-    chapters = ["<p>Cover</p>", "<p>Sections</p>", "<p>Fees go up.</p>", "<p>More of fees.</p>", "<p>List</p>", "<p>Boats sink.</p>"]
+    chapters = [
+        "<p>Cover</p>",
+        "<p>Sections</p>",
+        "<p>Fees go up.</p>",
+        "<p>More of fees.</p>",
+        "<p>List</p>",
+        "<p>Boats sink.</p>",
+    ]
     entries = [
         _point("section", 1, "Harbour"),
         _point("article", 2, "Fees", "Ann Lee"),
@@ -63,5 +77,7 @@ def test_books_that_cannot_be_read_say_why() -> None:
     reference = b"<encryption><CipherReference URI='OEBPS/text/part%200.xhtml'/></encryption>"
     assert "DRM" in reason(".epub", epub(["<p>a</p>"], extra={"META-INF/encryption.xml": reference}))
     fonts = b"<encryption><CipherReference URI='OEBPS/fonts/a.otf'/></encryption>"
-    assert "Words" in read_data(".epub", epub(["<p>Words</p>"], extra={"META-INF/encryption.xml": fonts})).text
+    assert (
+        "Words" in read_data(".epub", epub(["<p>Words</p>"], extra={"META-INF/encryption.xml": fonts})).text
+    )
     assert "unpacks to" in reason(".epub", epub(["<p>" + " " * 2_000_000 + "</p>"]), max_bytes=50_000)

@@ -51,8 +51,12 @@ def test_plain_text_that_was_broken_to_be_sent_is_joined(tmp_path: Path) -> None
 
 def test_what_is_attached_is_read_by_its_own_reader(tmp_path: Path) -> None:
     message = letter(html=HTML)
-    message.add_attachment(docx(story), maintype="application", subtype="octet-stream", filename="Bericht ü.docx")
-    message.add_attachment(pdf([["The council met in Minsk."]]), maintype="application", subtype="pdf", filename="a.pdf")
+    message.add_attachment(
+        docx(story), maintype="application", subtype="octet-stream", filename="Bericht ü.docx"
+    )
+    message.add_attachment(
+        pdf([["The council met in Minsk."]]), maintype="application", subtype="pdf", filename="a.pdf"
+    )
     message.add_attachment(b"GIF8", maintype="image", subtype="gif", filename="logo.gif")
     message.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="run.exe")
     message.add_attachment(letter("The inner letter.", subject="Inside"))
@@ -65,7 +69,8 @@ def test_what_is_attached_is_read_by_its_own_reader(tmp_path: Path) -> None:
 
 
 def test_a_mailbox_with_its_letters_by_number(tmp_path: Path) -> None:
-    quoted = b"Subject: Second\nDate: Thu, 23 Jan 2020 10:00:00 +0000\nFrom: Ann <a@b.example>\n\nSo:\n\n>From here on.\n"
+    quoted = b"Subject: Second\nDate: Thu, 23 Jan 2020 10:00:00 +0000\nFrom: Ann <a@b.example>\n\n"
+    quoted += b"So:\n\n>From here on.\n"
     first = letter("First.\nFrom the harbour we hear more.")
     first.add_attachment("An extra text.", filename="extra.txt")
     line = b"From ann@b.example Wed Jan 22 10:15:00 2020\n"
@@ -84,7 +89,11 @@ def test_letters_that_cannot_be_read_say_why(tmp_path: Path) -> None:
         ("a.eml", b"The council met.", "not a letter"),
         ("b.mbox", b"The council met.", "not a mailbox"),
         ("c.eml", bytes(letter("")).replace(b"Subject: Council meets\n", b""), "empty"),
-        ("d.eml", b"From: a\nSubject: b\nContent-Type: multipart/encrypted; boundary=x\n\n--x\n\na\n--x--\n", "key"),
+        (
+            "d.eml",
+            b"From: a\nSubject: b\nContent-Type: multipart/encrypted; boundary=x\n\n--x\n\na\n--x--\n",
+            "key",
+        ),
     ):
         assert why in read_letter(data, tmp_path, name)[1][str(tmp_path / name)]
 
@@ -98,7 +107,8 @@ def test_letters_nested_without_end_stop_no_reader(tmp_path: Path) -> None:
 
 
 PAGE = (
-    "<html><head><title>The quay’s price</title></head><body><article><h1>The quay’s price</h1><p>The harbour board"
+    "<html><head><title>The quay’s price</title></head><body><article><h1>The quay’s price"
+    "</h1><p>The harbour board"
     " met on Tuesday and agreed on a new schedule of fees for fishing boats.</p></article></body></html>"
 )
 
@@ -127,9 +137,17 @@ def test_what_is_no_saved_page_says_so() -> None:
 
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "iso-8859-15"])
 def test_letters_in_other_encodings(charset: str, tmp_path: Path) -> None:
-    words = "Совет собрался" if charset == "windows-1251" else "Le conseil s’est réuni" if charset == "utf-8" else "Été"
+    words = (
+        "Совет собрался"
+        if charset == "windows-1251"
+        else "Le conseil s’est réuni"
+        if charset == "utf-8"
+        else "Été"
+    )
     message = EmailMessage()
     message["From"], message["Subject"] = "a@b.example", words
-    message.set_content(f"{words} в Минске, {words}." if charset == "windows-1251" else f"{words}.", charset=charset)
+    message.set_content(
+        f"{words} в Минске, {words}." if charset == "windows-1251" else f"{words}.", charset=charset
+    )
     article = read_letter(message, tmp_path)[0]["a.eml"]
     assert (article.title, article.text.count(words) >= 2) == (words, True)

@@ -12,8 +12,14 @@ from index.reading.formats.scan_order import Box, in_reading_order
 from tests.support.read_files import read_data, read_paths, reason
 from tests.support.scan_files import scan
 
-needs_ocr = pytest.mark.skipif(not importlib.util.find_spec("rapidocr"), reason="the extra `ocr` is not installed")
-LINES = [(40.0, 50.0, "Harbour fees go up"), (40.0, 90.0, "The harbour board met on Tuesday and"), (40.0, 106.0, "agreed a new schedule of fees.")]
+needs_ocr = pytest.mark.skipif(
+    not importlib.util.find_spec("rapidocr"), reason="the extra `ocr` is not installed"
+)
+LINES = [
+    (40.0, 50.0, "Harbour fees go up"),
+    (40.0, 90.0, "The harbour board met on Tuesday and"),
+    (40.0, 106.0, "agreed a new schedule of fees."),
+]
 
 
 @needs_ocr
@@ -38,7 +44,11 @@ def test_without_the_extra_the_reason_names_it(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_is_recognised_is_part_of_the_pages_that_have_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "can_recognise", lambda: True)
-    monkeypatch.setattr(ocr, "_boxes", lambda page: [Box("It was agreed on Wed-", 40, 50, 300, 62), Box("nesday.", 40, 66, 90, 78)])
+    monkeypatch.setattr(
+        ocr,
+        "_boxes",
+        lambda page: [Box("It was agreed on Wed-", 40, 50, 300, 62), Box("nesday.", 40, 66, 90, 78)],
+    )
     draft = read_data(".pdf", scan([[], LINES]))
     assert (draft.text, draft.scanned) == ("It was agreed on Wednesday.", (2,))
     monkeypatch.setattr(ocr, "MAX_PAGES", 1)
@@ -56,7 +66,11 @@ def test_columns_are_read_one_after_the_other_below_their_headline() -> None:
         *(box(f"right {n}", 140, 40 + 14 * n) for n in range(3)),
         box("A foot under both", 10, 100, 230),
     ]
-    expected = ["Headline over both", *(f"{side} {n}" for side in ("left", "right") for n in range(3)), "A foot under both"]
+    expected = [
+        "Headline over both",
+        *(f"{side} {n}" for side in ("left", "right") for n in range(3)),
+        "A foot under both",
+    ]
     assert [each.text for each in in_reading_order(boxes[::-1])] == expected
 
 
