@@ -99,7 +99,9 @@ def _opened(file: File, path: str, reading: Reading) -> Found:
         memory, stamp = reading.memory or FileMemory(), stamp_of(stream.fileno(), reading.max_bytes)
         something = False
         try:
-            for found in _read(_Source(file.name, path, path, stream, allowance, reading, stamp, progress=progress)):
+            for found in _read(
+                _Source(file.name, path, path, stream, allowance, reading, stamp, progress=progress)
+            ):
                 something = True
                 yield found
         except Unreadable as unreadable:

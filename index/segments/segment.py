@@ -132,7 +132,17 @@ class Segment:
     def article(self, row: int) -> Article:
         a = self.article_row(row)
         return Article(
-            a.id, self.text(row), a.title, a.date, a.source, a.url, a.path, a.pages, a.origin, a.author, a.scanned
+            a.id,
+            self.text(row),
+            a.title,
+            a.date,
+            a.source,
+            a.url,
+            a.path,
+            a.pages,
+            a.origin,
+            a.author,
+            a.scanned,
         )
 
     def digest(self, row: int) -> bytes:

@@ -100,6 +100,10 @@ FORMATS: Mapping[str, tuple[str, ...]] = {
     "mbox": (".mbox", ".mbx"),
     "xml": (".xml", ".rss", ".atom", ".nitf", ".newsml"),
     "jsonl": (".jsonl", ".ndjson"),
+    "json_values": (".json",),
+    "csv_table": (".csv", ".tsv"),
+    "xlsx": (".xlsx",),
+    "web_archive": (".warc",),
     "zip_archive": (".zip",),
 }
 """Module of this folder to the extensions that it reads, in lower case; `NAMES` has the first."""

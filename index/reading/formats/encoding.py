@@ -68,26 +68,35 @@ def decode(data: bytes, declared: str | None = None) -> str:
     Raises `Unreadable` for what is empty, for what is no text, and for what starts like a file of another
     format (`_MAGIC`: PDF, zip, RTF, ...), even where that is text: such a format decodes its bytes itself.
     """
+    return data.decode(encoding_of(data, declared), errors="replace")
+
+
+def encoding_of(data: bytes, declared: str | None = None) -> str:
+    """The name of the codec by which `decode` reads `data`; raises what it raises."""
     if not data.strip(b"\x00\t\n\x0b\x0c\r "):
         raise Unreadable("empty")
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+            return encoding
     if data.startswith(_MAGIC):
         raise Unreadable("binary data, not text")
     if wide := _utf16_without_mark(data):
-        return data.decode(wide, errors="replace")
+        return wide
     if b"\x1b$B" in data or b"\x1b$@" in data:  # seven bits, so UTF-8 too
-        return data.decode("iso2022_jp", errors="replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    if _mostly_utf8(data):
-        return data.decode("utf-8", errors="replace")
+        return "iso2022_jp"
+    if _is_utf8(data) or _mostly_utf8(data):
+        return "utf-8"
     if b"\x00" in data[:_SAMPLE].rstrip(b"\x00"):
         raise Unreadable("binary data, not text")
-    return data.decode(_codec(declared) or _detected(data), errors="replace")
+    return _codec(declared) or _detected(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

@@ -90,7 +90,9 @@ def buffered(stream: IO[bytes]) -> io.BufferedReader:
 def all_of(stream: IO[bytes], max_bytes: int) -> bytes:
     """The whole of a file, unless it is larger than an article may be."""
     pieces, left = [], max_bytes + 1
-    while left and (piece := stream.read(min(left, 1 << 20))):  # a raw stream may give less than it is asked for
+    while left and (
+        piece := stream.read(min(left, 1 << 20))
+    ):  # a raw stream may give less than it is asked for
         pieces.append(piece)
         left -= len(piece)
     if not left:
@@ -98,4 +100,3 @@ def all_of(stream: IO[bytes], max_bytes: int) -> bytes:
     if not pieces:
         raise Unreadable("empty")
     return b"".join(pieces)
-

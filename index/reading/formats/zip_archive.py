@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from io import BufferedReader
 
 from index.reading.draft import Inner
+from index.reading.formats.packed import MAX_RATIO
 from index.reading.formats.zip_directory import open_zip
 
 _SYSTEM = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})  # what file managers put there
 _UTF_8 = 0x800  # the flag of a name in UTF-8
-_ENCRYPTED = 0x1
-_LOCKED = "encrypted: it needs a password"
+_SMALL = 1_000_000  # a member of no more bytes is no bomb, however well it packs
 
 
 def parts(stream: BufferedReader, max_bytes: int) -> Iterator[Inner]:
@@ -26,18 +26,23 @@ def parts(stream: BufferedReader, max_bytes: int) -> Iterator[Inner]:
         if not parts or any(part.startswith(".") or part in _SYSTEM for part in parts):
             continue
         path = "/".join(parts)
+        if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
+            yield Inner(path, io.BytesIO(), reason="decompresses to far more than its own size")
+            continue
         try:
             content = archive.open(member)
-        except RuntimeError as error:
-            locked = bool(member.flag_bits & _ENCRYPTED)
-            unknown = isinstance(error, NotImplementedError)
-            reason = "packed in a way that is not known" if unknown and not locked else _LOCKED
-            yield Inner(path, io.BytesIO(), reason=reason)
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, struct.error):
-            yield Inner(path, io.BytesIO(), reason="damaged in the zip file")
+        except (RuntimeError, zipfile.BadZipFile, OSError, EOFError, ValueError, struct.error) as error:
+            yield Inner(path, io.BytesIO(), reason=_why(error))
         else:
             with content:
                 yield Inner(path, content)
+
+
+def _why(error: Exception) -> str:
+    """Why a member cannot be unpacked."""
+    if isinstance(error, NotImplementedError):
+        return "packed in a way that is not known"
+    return "encrypted: it needs a password" if isinstance(error, RuntimeError) else "damaged in the zip file"
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -35,6 +35,7 @@ _CLOCK = (
 # "5pm", "5 p.m. ET"
 _HOUR = rf"[0-1]?[0-9]{_S}*[AaPp]\.?{_S}?[Mm]\b\.?(?:{_S}*\(?{_ZONE}\)?(?!\w))?"
 
+_EITHER_ORDER = rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/])(?P<b>[0-9]{{1,2}})(?P=sep){_YEAR}{_END}"
 _FORMS = tuple(
     re.compile(form)
     for form in (
@@ -45,7 +46,7 @@ _FORMS = tuple(
         # 29.03.2023, 29. 3. 2023: dots mean the day comes first
         rf"{_DAY}\.{_S}?(?P<m>[0-9]{{1,2}})\.{_S}?{_YEAR}{_END}",
         # 03/04/2023, 22-01-2020: either order
-        rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/])(?P<b>[0-9]{{1,2}})(?P=sep){_YEAR}{_END}",
+        _EITHER_ORDER,
         # 22 January 2020, 22nd of Jan., 2020, 22. Januar 2020, 22 de enero de 2020, 22-Jan-2020
         rf"{_DAY}{_ORDINAL}\.?(?:{_S}+|-){_OF}(?P<mon>{_WORD})\.?,?(?:{_S}+|-){_OF}{_YEAR}{_OF_YEAR}{_END}",
         # January 22, 2020, Jan. 22nd 2020
@@ -59,6 +60,7 @@ _FORMS = tuple(
         rf"{_YEAR}{_S}*[年년]{_S}*(?P<m>[0-9]{{1,2}}){_S}*[月월]{_S}*{_DAY}{_S}*[日일]",
     )
 )
+_BEHIND_IT = re.compile(rf"(?:,?{_S}+(?:{_CLOCK}|{_HOUR}))?[ .)]*")
 _TIME_FIRST = re.compile(rf"(?:{_CLOCK}|{_HOUR}){_S}*(?:,|\||on)?{_S}*")
 _ARTICLE_WORD = re.compile(rf"(?:on|the|le|el|il|am|den|от){_S}+", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"(?P<name>[^\W\d_]{{2,14}}(?:-feira)?)\.?,?{_S}+")
@@ -83,7 +85,20 @@ def parse_date(text: str) -> datetime.date | None:
     """The date that `text` is, all of it, give or take a weekday and a time of day; else None."""
     stripped = text.strip()
     found = leading_date(stripped) if len(stripped) <= 100 else None
-    return found.date if found and not stripped[found.end :].strip(" .)") else None
+    if not found:
+        return None
+    rest = fold(stripped[found.end :].strip(" .,)("))
+    fits = not rest or weekdays().get(rest) == found.date.weekday()  # "May 3, 2022 Tuesday"
+    return found.date if fits else None
+
+
+def readings_of(text: str) -> frozenset[datetime.date]:
+    """Both days that "05/08/2014 07:01" can mean; empty for what is not written so."""
+    match = re.match(_EITHER_ORDER, text.strip())
+    if not match or not _BEHIND_IT.fullmatch(text.strip(), match.end()):
+        return frozenset()
+    year, first, second = int(match["y"]), int(match["a"]), int(match["b"])
+    return frozenset(day for day in (_plausible(year, second, first), _plausible(year, first, second)) if day)
 
 
 def leading_date(text: str) -> LeadingDate | None:
@@ -143,12 +158,13 @@ def _plausible(year: int, month: int, day: int) -> datetime.date | None:
 
 
 _PATH_DATE = re.compile(
-    r"/(?P<y>(?:1[6-9]|2[0-9])[0-9]{2})(?P<sep>[/-])(?P<m>[01][0-9])(?P=sep)(?P<d>[0-3][0-9])(?![0-9])"
+    r"/(?P<y>(?:1[6-9]|2[0-9])[0-9]{2})(?P<sep>[/-])(?:(?P<m>[01][0-9])|(?P<mon>[a-z]{3}))(?P=sep)"
+    r"(?P<d>[0-3][0-9])(?![0-9])"
 )
 
 
 def date_in_url(url: str) -> datetime.date | None:
-    """The date that a URL's path spells out as /2023/03/29/ or /2023-03-29, if it is just one."""
+    """The date that a URL's path spells out as /2023/03/29/, /2023-03-29 or /2023/mar/29/, if just one."""
     try:
         path = urlsplit(url).path
     except ValueError:
