@@ -141,10 +141,14 @@ class _Word:
         if part is None or len(part.blob) > self.max_bytes:
             return ""
         extension = "." + part.partname.ext.casefold()
-        read = formats.reader_of(extension)
+        module = formats.module_of(extension)
         try:
             if extension == ".docx":
                 return _read(part.blob, self.max_bytes, chunks=False).text
-            return "" if read is None else read(part.blob, self.max_bytes).text
+            if module is None or formats.parts_reader(module):
+                return ""
+            found = formats.reader(module)(part.blob, self.max_bytes)
+            drafts = [each.draft for each in found] if isinstance(found, list) else [found]
+            return "\n\n".join(draft.text for draft in drafts if draft)
         except Unreadable:
             return ""
