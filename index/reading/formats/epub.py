@@ -43,25 +43,24 @@ def read(data: bytes, max_bytes: int) -> Draft | list[Part]:
     place = "" if root is None else (root.get("full-path") or "")
     book = xml_tree(package.part(place))
     files = _files(book, posixpath.dirname(place))
-    chapters = [files[ref] for ref in _reading_order(book) if ref in files]
+    chapters = list(dict.fromkeys(files[ref] for ref in _reading_order(book) if ref in files))
     _check_not_locked(package, chapters)
     about = _about(child(book, "metadata"))
     listed = list(_entries(package, files.values()))
     entries = {entry.place: entry for entry in listed}
     if len(entries) < len(listed) or not any(entry.is_article for entry in listed):
-        return _filled(about, [_chapter(package, name) for name in chapters])
-    return numbered(
-        _article(
-            package, replace(about, title=entry.title or None, author=entry.author, source=about.title), names
-        )
-        for entry, names in _divided(entries, chapters)
-    )
+        return _filled(about, (_chapter(package, name) for name in chapters), max_bytes)
+    articles = []
+    for entry, names in _divided(entries, chapters):
+        draft = replace(about, title=entry.title or None, author=entry.author, source=about.title)
+        articles.append(_article(draft, (_chapter(package, name) for name in names), max_bytes))
+    return numbered(articles)
 
 
-def _article(package: ZipPackage, draft: Draft, names: list[str]) -> Draft | str:
+def _article(draft: Draft, chapters: Iterable[str], max_bytes: int) -> Draft | str:
     """An article of an issue, or why it is none."""
     try:
-        return _filled(draft, [_chapter(package, name) for name in names])
+        return _filled(draft, chapters, max_bytes)
     except Unreadable as unreadable:
         return f"{draft.title}: {unreadable}"
 
@@ -165,6 +164,12 @@ def _chapter(package: ZipPackage, name: str) -> str:
     return text_of(root if body is None else body)
 
 
-def _filled(draft: Draft, chapters: list[str]) -> Draft:
-    text = "\n\n".join(chapter for chapter in chapters if chapter)
+def _filled(draft: Draft, chapters: Iterable[str], max_bytes: int) -> Draft:
+    texts, size = [], 0
+    for chapter in chapters:
+        size += len(chapter)
+        if size > max_bytes:
+            raise Unreadable(f"its text is larger than the limit of {max_bytes:,} bytes")
+        texts.append(chapter)
+    text = "\n\n".join(chapter for chapter in texts if chapter)
     return fill(replace(draft, text=readable(with_title(draft.title if text else None, text))), date=False)

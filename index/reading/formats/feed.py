@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,12 +16,18 @@ from index.reading.formats.text import clean, readable, with_title
 from index.reading.metadata.fields import fill, one_line, source_name, web_address
 from index.reading.metadata.stated_day import stated_day
 
+MAX_ITEMS = 20_000
+"""A feed has some dozens; a site's export with more than this is to be taken in parts."""
+_ITEM = re.compile(rb"<(?:item|entry)\b")
 _WORDPRESS_KINDS = frozenset({"post", "page", ""})
 _WORDPRESS_SHOWN = frozenset({"publish", ""})
 
 
 def feed_items(data: bytes) -> Iterator[Draft | str]:
     """Each item of a feed as an article, or why it is none."""
+    items = len(_ITEM.findall(data))
+    if items > MAX_ITEMS:
+        raise Unreadable(f"a feed of {items:,} items: more than {MAX_ITEMS:,}")
     with quietly("feedparser"):
         feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not feed.entries:

@@ -27,10 +27,12 @@ from index.reading.formats.text import readable, stated_title
 from index.reading.metadata.fields import fill
 
 _TOKEN = re.compile(
-    rb"\\(?:(?P<word>[a-zA-Z]{1,32})(?P<number>-?[0-9]{1,10})? ?|'(?P<byte>[0-9a-fA-F]"
-    rb"{2})|(?P<sign>[^a-zA-Z]))"
+    rb"(?P<bytes>(?:\\'[0-9a-fA-F]{2})+)"
+    rb"|\\(?:(?P<word>[a-zA-Z]{1,32})(?P<number>-?[0-9]{1,10})? ?|(?P<sign>[^a-zA-Z]))"
     rb"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|\\"
 )
+MAX_WORDS = 1_000_000
+"""More control words than this in one file are no article; following them would take minutes."""
 _MAX_NESTING = 5_000
 _BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
@@ -43,6 +45,8 @@ def read(data: bytes, max_bytes: int) -> Draft:
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not data.startswith(b"{\\rt"):
         raise Unreadable("not rich text (RTF), whatever its name says")
+    if data.count(b"\\") - data.count(b"\\'") > MAX_WORDS:
+        raise Unreadable(f"more than {MAX_WORDS:,} control words")
     reader = _Reader()
     reader.read(data)
     parts = (reader.said[name].text() for name in ("body", "footnote", "box", "header"))
@@ -96,8 +100,8 @@ class _Reader:
             if token["word"] is not None:
                 number = int(token["number"]) if token["number"] else None
                 at += self._word(token["word"].decode("ascii"), number)
-            elif token["byte"] is not None:
-                self._byte(int(token["byte"], 16))
+            elif token["bytes"]:
+                self._letters(bytes.fromhex(token["bytes"].decode("ascii").replace("\\'", "")))
             elif token["brace"]:
                 self._brace(token["brace"] == b"{")
             elif token["sign"] is not None:
@@ -175,13 +179,13 @@ class _Reader:
             elif sign in {b"\n", b"\r"}:
                 self._put("\n\n")
 
-    def _byte(self, value: int) -> None:
-        if self._to_skip:
-            self._to_skip -= 1
-        elif self._page() == "symbol":
-            self._put(SYMBOL_BULLETS.get(value, ""))
+    def _letters(self, letters: bytes) -> None:
+        skipped = min(self._to_skip, len(letters))
+        self._to_skip -= skipped
+        if self._page() == "symbol":
+            self._put("".join(SYMBOL_BULLETS.get(letter, "") for letter in letters[skipped:]))
         else:
-            self._bytes.append(value)
+            self._bytes += letters[skipped:]
 
     def _text(self, text: bytes) -> None:
         skipped = min(self._to_skip, len(text))

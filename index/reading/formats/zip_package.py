@@ -9,6 +9,7 @@ import zlib
 from index.reading.draft import Unreadable
 
 _XML_FACTOR = 10  # XML may be this many times the limit on an article's text, what it says is far less
+_PART_FACTOR = 2  # and one part of it, of which the tree takes many times as much
 _TOTAL_FACTOR = 50
 _MAX_PARTS = 20_000
 
@@ -26,9 +27,11 @@ class ZipPackage:
         if any(part.flag_bits & 1 for part in parts):
             raise Unreadable("encrypted: it needs a password")
         texts = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
-        xml = sum(part.file_size for part in parts if part.filename.casefold().endswith(texts))
+        sizes = [part.file_size for part in parts if part.filename.casefold().endswith(texts)]
+        xml, largest = sum(sizes), max(sizes, default=0)
         total = sum(part.file_size for part in parts)
-        if xml > _XML_FACTOR * max_bytes or total > _TOTAL_FACTOR * max_bytes or len(parts) > _MAX_PARTS:
+        allowed = (_XML_FACTOR * max_bytes, _PART_FACTOR * max_bytes, _TOTAL_FACTOR * max_bytes, _MAX_PARTS)
+        if any(found > most for found, most in zip((xml, largest, total, len(parts)), allowed, strict=True)):
             raise Unreadable(f"unpacks to {total:,} bytes: too much for the limit of {max_bytes:,}")
         self._names = {part.filename: part for part in parts}
 
