@@ -92,10 +92,11 @@ def _serve(
     worker = _Worker(limits, read)
     try:
         while path := following():
-            if worker.files >= _RENEWED or not worker.process.is_alive():
+            outcome = worker.outcome(path)
+            put(outcome)
+            if outcome.fault or worker.files >= _RENEWED:  # a process that was harmed reads no more
                 worker.end()
                 worker = _Worker(limits, read)
-            put(worker.outcome(path))
     finally:
         worker.end()
 

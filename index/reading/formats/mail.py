@@ -19,6 +19,8 @@ from index.reading.formats.text import clean, readable, with_title
 from index.reading.metadata.dates import parse_date
 from index.reading.metadata.fields import fill, one_line, source_name, web_address
 
+MAX_LINES = 500_000
+"""More lines than this in one letter, what is attached included, would take minutes to take apart."""
 _LONGEST_HEADER = 5_000
 _NOT_READ = frozenset(
     "image audio video font text/calendar application/pgp-signature application/pkcs7-signature"
@@ -34,6 +36,8 @@ def parsed(data: bytes) -> Message:
     """A letter as a tree of its parts; raises `Unreadable` for what is none."""
     if not is_letter(data):
         raise Unreadable("not a letter: it does not begin with lines such as From: and Subject:")
+    if data.count(b"\n") > MAX_LINES:
+        raise Unreadable(f"a letter of more than {MAX_LINES:,} lines")
     return email.message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
 
 
