@@ -63,8 +63,8 @@ def summary(outcomes: list[Outcome], seconds: float) -> str:
         f"{len(outcomes):,} files in {seconds:.0f} s: {found}.\n"
         f"{sum(bool(outcome.articles) for outcome in outcomes):,} gave articles, "
         f"{sum(outcome.refused > 0 and not outcome.articles for outcome in outcomes):,} were refused.\n"
-        f"The slowest took {slowest.seconds:.1f} s ({slowest.name}); a process had taken at most "
-        f"{most.megabytes:,.0f} MB more than at its start ({most.name})."
+        f"The slowest took {slowest.seconds:.1f} s ({slowest.name}); one took at most "
+        f"{most.megabytes:,.0f} MB ({most.name})."
     )
 
 

@@ -26,7 +26,9 @@ def _harm(path: Path) -> tuple[int, int]:
 
 def test_harm_of_each_kind_is_noticed_and_the_rest_is_read(tmp_path: Path) -> None:
     names = ("good", "hangs", "crashes", "raises", "grows", "last")
-    found = {o.name: o.fault for o in read_all([tmp_path / name for name in names], Limits(15, 200), 1, _harm)}
+    found = {
+        o.name: o.fault for o in read_all([tmp_path / name for name in names], Limits(15, 200), 1, _harm)
+    }
     assert found["good"] == found["last"] == ""
     assert (found["hangs"], found["crashes"]) == ("hangs", "crashed (-6)")
     assert found["raises"] == "raised ValueError: some fault"
