@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from index.reading.draft import Draft, Part, Unreadable
-from index.reading.formats.markup import child, html_text, line_of, local, text_of, xml_tree
+from index.reading.formats.markup import child, children, html_text, line_of, local, text_of, xml_tree
 from index.reading.formats.parts import numbered
 from index.reading.formats.text import readable, with_title
 from index.reading.formats.zip_package import ZipPackage
@@ -68,7 +68,7 @@ def _article(draft: Draft, chapters: Iterable[str], max_bytes: int) -> Draft | s
 def _files(book: etree._Element, folder: str) -> dict[str, str]:
     """The names of the files that hold text or its contents, by their ids."""
     found: dict[str, str] = {}
-    for item in child(book, "manifest") if child(book, "manifest") is not None else ():
+    for item in children(child(book, "manifest")):
         kind, href = item.get("media-type") or "", item.get("href") or ""
         if "nav" not in (item.get("properties") or "").split() and ("html" in kind or "ncx" in kind):
             found[item.get("id") or href] = _joined(folder, href)

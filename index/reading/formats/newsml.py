@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml import etree
 
 from index.reading.draft import Draft, Unreadable
-from index.reading.formats.markup import child, line_of, local, text_of
+from index.reading.formats.markup import child, children, line_of, local, text_of
 from index.reading.formats.nitf import author_of, nitf_article
 from index.reading.formats.text import readable, with_title
 from index.reading.metadata.fields import fill, one_line, source_name
@@ -47,7 +47,7 @@ def _g2_article(item: etree._Element) -> Draft:
         source=source_name(source),
         author=author_of(child(content, "by")) or one_line(line_of(child(content, "creator", "name"))),
     )
-    parts = list(child(item, "contentSet") if child(item, "contentSet") is not None else ())
+    parts = children(child(item, "contentSet"))
     return _filled(draft, parts, stated, line_of(child(content, "description")))
 
 

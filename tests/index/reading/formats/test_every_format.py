@@ -145,9 +145,6 @@ def test_every_format_in_one_folder(tmp_path: Path) -> None:
             (tmp_path / f"{module}{extension}.gz").write_bytes(gzip.compress(data))
             names = (f"{module}{extension}", f"{module}{extension}.gz")
             expected += [name + behind for name in names for behind in sample(module).ids]
-    for extension in COLLECTIONS:
-        (tmp_path / f"rows{extension}").write_text('{"text": "The council met in Minsk."}\n')
-        expected.append(f"rows{extension}:1")
     found = list(read_articles([tmp_path]))
     assert [item for item in found if isinstance(item, Skipped)] == []
     assert sorted(item.id for item in found if isinstance(item, Article)) == sorted(expected)

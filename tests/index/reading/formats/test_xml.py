@@ -97,7 +97,7 @@ def test_nitf_with_what_its_head_says() -> None:
     draft = read_data(".xml", NITF)
     assert (draft.title, draft.date, draft.author) == ("Fees go up", DAY, "Ann Lee")
     assert (draft.source, draft.url) == ("The Courier", "https://c.example/1")
-    assert draft.text == (  # type: ignore[union-attr]
+    assert draft.text == (
         "Fees go up\n\nFishermen protest\n\nBy Ann Lee\n\nMINSK\n\nThe board met.\n\nIt agreed.\n\nA boat."
     )
 
