@@ -71,8 +71,7 @@ def attachments(message: Message) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file that is attached, letters too; pictures and what has no name left out."""
     for number, part in enumerate(leaves(message), 1):
         if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload()
-            if isinstance(inner, list) and inner:
+            if inner := _inner(part):
                 yield file_name(part) or f"letter-{number}.eml", bytes(inner[0])
         elif _is_read(part) and (name := file_name(part)):
             yield name, _bytes(part)
@@ -112,6 +111,12 @@ def text_of_part(part: Message) -> str:
         return ""
 
 
+def _inner(part: Message) -> list[Message]:
+    """The parts that a part is made of."""
+    payload = part.get_payload()
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
+
+
 def _bytes(part: Message) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
@@ -122,8 +127,8 @@ def leaves(message: Message) -> Iterator[Message]:
     stack, left = [message], _MAX_PARTS
     while stack and left:
         part, left = stack.pop(), left - 1
-        inner = part.get_payload() if part.get_content_maintype() == "multipart" else None
-        if isinstance(inner, list):
+        inner = _inner(part) if part.get_content_maintype() == "multipart" else []
+        if inner:
             stack.extend(reversed(inner))
         else:
             yield part
@@ -142,8 +147,8 @@ def _is_read(part: Message) -> bool:
 
 def _seen(message: Message, depth: int = 50) -> Iterator[str]:
     """The text of each part that a mail program shows in the letter itself."""
-    kind, parts = message.get_content_type(), message.get_payload()
-    if isinstance(parts, list) and message.get_content_maintype() == "multipart" and depth:
+    kind, parts = message.get_content_type(), _inner(message)
+    if parts and message.get_content_maintype() == "multipart" and depth:
         if kind == "multipart/alternative":
             yield _best(parts, depth - 1)
         elif kind in {"multipart/related", "multipart/signed"}:
