@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -35,11 +36,11 @@ def _drawn(lines: Sequence[tuple[float, float, str]]) -> np.ndarray[tuple[int, .
     canvas = FigureCanvasAgg(figure)
     for right, down, words in lines:
         figure.text(right / _WIDE, 1 - down / _HIGH, words, fontsize=11, family="DejaVu Serif")
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[:, :, :3].copy()
+    canvas.draw()  # type: ignore[no-untyped-call]
+    return np.asarray(canvas.buffer_rgba())[:, :, :3].copy()  # type: ignore[no-untyped-call]
 
 
-def _show(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, dots: np.ndarray) -> None:  # type: ignore[type-arg]
+def _show(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, dots: np.ndarray[Any, Any]) -> None:
     """Fills a page with a picture."""
     high, wide, _ = dots.shape
     held = (ctypes.c_ubyte * dots.size).from_buffer_copy(np.ascontiguousarray(dots[:, :, ::-1]).tobytes())

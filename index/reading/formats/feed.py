@@ -78,5 +78,6 @@ def _published(item: Mapping[str, Any], feed: Mapping[str, Any]) -> str:
     local = item.get("wp_post_date")
     if local and not local.startswith("0000"):
         return str(local)
-    changed = "" if str(feed.get("version", "")).startswith("atom") else item.get("updated")
+    own = {**item}  # feedparser's own `get` warns, and takes one for the other
+    changed = "" if str(feed.get("version", "")).startswith("atom") else own.get("updated")
     return str(item.get("published") or changed or "")

@@ -26,15 +26,15 @@ def nitf_article(root: etree._Element) -> Draft:
         or line_of(child(top, "hedline"))
         or line_of(child(head, "title"))
     )
-    title = one_line(title) or None
-    text = readable(with_title(title, text_of(body)))
+    headline = one_line(title)
+    text = readable(with_title(headline, text_of(body)))
     paper, docdata = child(head, "pubdata"), child(head, "docdata")
     url = web_address(_value(paper, "ex-ref"))
     stated = _value(paper, "date.publication") or _value(child(docdata, "date.issue"), "norm")
     issuer = line_of(child(top, "distributor")) or _value(child(docdata, "doc.copyright"), "holder")
     draft = Draft(
         text,
-        title=title,
+        title=headline,
         date=stated_day(stated, text, url),
         source=source_name(_value(paper, "name") or issuer),
         url=url,
