@@ -18,7 +18,6 @@ from index.reading.progress import ReadingProgress
 from index.segments.commit import compact, writing
 from index.segments.filters import Filter
 from index.segments.folder import bytes_on_disk
-from index.text.analyzer import typed_words
 from index.text.passages import Splitting
 from index.types import Article, ArticleRow, Correction, Passage, Progress, Skipped
 from qa.answering.answer import answer
@@ -29,7 +28,7 @@ from qa.reader.base import PassageReader
 from qa.reader.load import ReaderChoice
 from qa.retrieval.follow_up import standalone
 from qa.retrieval.query import Query
-from qa.retrieval.search import search
+from qa.retrieval.search import search, unknown_words
 from qa.state import LazyEncoder, State, encoder_of, manifest_stamp
 from qa.types import Answer, Compacted, Hit, Mode
 from qa.views import Articles, Passages
@@ -189,8 +188,7 @@ class Corpus:
         hits = search(snapshot, state.encode, query.text, passages_to_read(k), where=where)
         reader, calibration = self._reader().reader, self._reader().calibration
         result = read(query.text, hits, reader, state.header, snapshot.weight, calibration, most)
-        absent = [w for t, w in typed_words(query.text).items() if not snapshot.document_frequency(t)]
-        unknown = tuple(dict.fromkeys(absent))
+        unknown = tuple(dict.fromkeys(unknown_words(snapshot, query.text)))
         found = answer(query.question, result.first(k), snapshot.article, calibration, unknown)
         return replace(
             found, passages_read=min(most, len(hits)), hurried=hurry and len(hits) > most,

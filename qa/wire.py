@@ -69,7 +69,10 @@ def corrections_json(corrections: Iterable[Correction]) -> list[dict[str, str]]:
 
 
 def _citation_json(n: int, citation: Citation, article: Article | None) -> dict[str, object]:
-    """A citation with what a reader needs to judge it; the date is ISO 8601 or None, never a guess."""
+    """A citation with what a reader needs to judge it; the date is ISO 8601 or None, never a guess.
+
+    A quote whose text was recognised in a picture has "ocr" too.
+    """
     return {
         "n": n,
         "article": citation.article_id,
@@ -79,4 +82,4 @@ def _citation_json(n: int, citation: Citation, article: Article | None) -> dict[
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
-    }
+    } | ({"ocr": True} if article and article.scanned_at(citation.start) else {})

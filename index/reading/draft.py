@@ -12,7 +12,7 @@ class Draft:
     """An article without its id; the fields mean what they mean in `index.types.Article`.
 
     `parts` are the articles of a file that holds several and names them, and empty for any other: the draft
-    then has the text of all.
+    then has the text of all. A reader that could lose text sets `missing` (`index.reading.coverage`).
     """
 
     text: str
@@ -24,6 +24,7 @@ class Draft:
     author: str | None = None
     scanned: tuple[int, ...] = ()
     parts: tuple[Draft, ...] = ()
+    missing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

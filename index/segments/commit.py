@@ -65,7 +65,7 @@ class IndexWriter:
     def add(self, batch: Batch) -> None:
         """Writes a new segment, which counts from the next commit on. None of its articles may be live."""
         if batch.articles:
-            contents = contents_of(batch)
+            contents = contents_of(batch, self._manifest.analysis)
             self._count(contents)
             self._append(contents)
 

@@ -21,6 +21,7 @@ from index.encoders.base import Encoder, Identity
 from index.errors import EncoderError, IndexDamaged, IndexMissing, IndexVersion
 from index.ranking.bm25 import Frequencies, Statistics
 from index.storage.file_record import FileRecord
+from index.text.analyzer import ANALYSIS
 from index.text.passages import Splitting
 from index.types import Bools, Skipped
 
@@ -63,7 +64,8 @@ class Manifest:
     """A committed state of an index. `generation` grows by one with each commit.
 
     `frequencies` are pairs (df, n): n terms are held by df live passages each; see index.ranking.bm25.
-    `terms` is how many terms all live passages have together.
+    `terms` is how many terms all live passages have together, `analysis` how words were made terms: an index
+    that does not say has 1.
     """
 
     encoder: Identity
@@ -74,6 +76,7 @@ class Manifest:
     frequencies: tuple[tuple[int, int], ...] = ()
     skipped: tuple[Skipped, ...] = ()
     generation: int = 0
+    analysis: int = ANALYSIS
 
     def next(self, **changes: Any) -> Manifest:
         """The manifest of the next commit, with some fields changed."""
@@ -106,6 +109,12 @@ class Manifest:
             )
         if not canonical or given != _digest({"format": found, **body}):
             raise _damaged(where, "its checksum is not its own")
+        analysis = body.get("analysis", 1)
+        if type(analysis) is int and analysis > ANALYSIS:
+            raise IndexVersion(
+                f"{where} has its words analyzed in way {analysis}, of a newer version of Dateline; this one knows "
+                f"{ANALYSIS}: update Dateline to use it, or build another index in another folder"
+            )
         try:
             made = cls(
                 encoder=Identity(**body["encoder"]),
@@ -116,6 +125,7 @@ class Manifest:
                 frequencies=tuple((int(df), int(n)) for df, n in body["frequencies"]),
                 skipped=tuple(Skipped(**row) for row in body["skipped"]),
                 generation=body["generation"],
+                analysis=analysis,
             )
             _check(made)
             return made
@@ -167,12 +177,13 @@ def _check(manifest: Manifest) -> None:
     encoder, splitting, statistics = manifest.encoder, manifest.splitting, manifest.statistics
     live = sum(record.passages for record in manifest.segments)
     counts = [encoder.dimension, splitting.max_pieces, splitting.header_pieces, splitting.overlap]
-    counts += [statistics.passages, manifest.terms, manifest.generation]
+    counts += [statistics.passages, manifest.terms, manifest.generation, manifest.analysis]
     counts += [n for pair in manifest.frequencies for n in pair]
     if (
         not all(type(n) is int and 0 <= n < 1 << 62 for n in counts)
         or not encoder.dimension
         or not splitting.max_pieces
+        or not manifest.analysis
     ):
         raise ValueError("a count is not a whole number in its range")
     averages = (statistics.average_length, statistics.average_idf)

@@ -148,9 +148,8 @@ def _repair_segments(
 
 
 def _without_segments(manifest: Manifest) -> Manifest:
-    return Manifest(
-        manifest.encoder, manifest.splitting, skipped=manifest.skipped, generation=manifest.generation
-    )
+    kept = {name: getattr(manifest, name) for name in ("skipped", "generation", "analysis")}
+    return Manifest(manifest.encoder, manifest.splitting, **kept)
 
 
 class _Salvage:

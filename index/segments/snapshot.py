@@ -205,7 +205,7 @@ class Snapshot:
     def speller(self) -> Speller:
         """Corrects the spelling of words that no live passage holds."""
         terms = [segment.terms for segment in self.segments]
-        return Speller(terms, self.document_frequency, self.passage_count)
+        return Speller(terms, self.document_frequency, self.passage_count, self.manifest.analysis)
 
     def weight(self, term: str) -> float:
         """ln(1 + N / df), the rarity weight of a term; df counts as 1/2 where no passage holds it.

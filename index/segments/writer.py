@@ -90,15 +90,18 @@ def write_segment(path: Path, contents: SegmentContents, clustered: bool) -> Fil
         return out.finish()
 
 
-def contents_of(batch: Batch) -> SegmentContents:
-    """The contents of a new segment: the articles are put in order of their ids, and their terms counted."""
+def contents_of(batch: Batch, analysis: int) -> SegmentContents:
+    """The contents of a new segment: the articles are put in order of their ids, and their terms counted.
+
+    `analysis` is that of the index: `index.text.analyzer.ANALYSIS`.
+    """
     rows_of: dict[str, list[int]] = {article.id: [] for article in batch.articles}
     for row, passage in enumerate(batch.passages):
         rows_of[passage.article_id].append(row)
     articles = sorted(batch.articles, key=lambda article: article.id)
     order = [row for article in articles for row in rows_of[article.id]]
     passages = [batch.passages[row] for row in order]
-    postings, sequences = count_terms([batch.texts[row] for row in order], passages)
+    postings, sequences = count_terms([batch.texts[row] for row in order], passages, analysis)
     vectors = np.ascontiguousarray(batch.vectors[order], np.float32)
     return SegmentContents(
         ids=[article.id.encode() for article in articles],
@@ -122,10 +125,14 @@ def contents_of(batch: Batch) -> SegmentContents:
     )
 
 
-def count_terms(texts: Sequence[str], passages: Sequence[Passage]) -> tuple[Postings, TermPositions]:
+def count_terms(
+    texts: Sequence[str], passages: Sequence[Passage], analysis: int
+) -> tuple[Postings, TermPositions]:
     """The postings and the term positions of passages; `texts` are the same with their headers in front."""
-    bodies = [[terms(p.text[a:b]) for a, b in sentences(p.text)] for p in passages]
-    fronts = [terms(text[: len(text) - len(p.text)]) for text, p in zip(texts, passages, strict=True)]
+    bodies = [[terms(p.text[a:b], analysis) for a, b in sentences(p.text)] for p in passages]
+    fronts = [
+        terms(text[: len(text) - len(p.text)], analysis) for text, p in zip(texts, passages, strict=True)
+    ]
     postings = Postings.of(
         [*front, *(term for sentence in body for term in sentence)]
         for front, body in zip(fronts, bodies, strict=True)

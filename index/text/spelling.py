@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from index.text.analyzer import STOP_WORDS, terms
+from index.text.analyzer import ANALYSIS, STOP_WORDS, terms
 from index.types import Correction, Longs
 
 SHORTEST = 4  # letters of a word that is corrected
@@ -58,13 +58,18 @@ class Speller:
     """Corrects words by the terms of one state of an index.
 
     `vocabularies` are its terms, in any number of collections that may overlap; `frequency` gives how many
-    live passages hold a term, and `passages` is how many there are. Safe to use from several threads.
+    live passages hold a term, and `passages` is how many there are; `analysis` is that of the index. Safe to use from several threads.
     """
 
     def __init__(
-        self, vocabularies: Sequence[Collection[str]], frequency: Callable[[str], int], passages: int
+        self,
+        vocabularies: Sequence[Collection[str]],
+        frequency: Callable[[str], int],
+        passages: int,
+        analysis: int = ANALYSIS,
     ) -> None:
         self._vocabularies, self._frequency, self._passages = vocabularies, frequency, passages
+        self._analysis = analysis
 
     def corrected(self, query: str, known: Callable[[str], bool] | None = None) -> str:
         """The query with each word that no passage holds replaced by its likeliest correction."""
@@ -118,7 +123,7 @@ class Speller:
         return [(candidate, one / sum(odds)) for (_, candidate), one in zip(ranked, odds, strict=True)]
 
     def _unknown(self, word: str) -> bool:
-        found = terms(word)
+        found = terms(word, self._analysis)
         return len(found) == 1 and self._frequency(found[0]) == 0
 
     def _candidates(self, word: str) -> list[tuple[str, str, float]]:
@@ -133,7 +138,7 @@ class Speller:
             if candidate in STOP_WORDS:
                 if len(candidate) >= SHORTEST and likelihood not in _RARE:
                     stops.append((candidate, candidate, likelihood))
-            elif len(stems := terms(candidate)) == 1:
+            elif len(stems := terms(candidate, self._analysis)) == 1:
                 found.append((stems[0], candidate, likelihood))
         hashes = np.fromiter((hash(term) for term, _, _ in found), np.int64, len(found))
         held = self._hashes.take(np.searchsorted(self._hashes, hashes), mode="clip") == hashes

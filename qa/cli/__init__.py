@@ -19,7 +19,8 @@ def dateline() -> None:
     """Ask a collection of articles a question and get the answer with the passages it rests on.
 
     \b
-    Start with a folder of articles (.txt .md .html .pdf .docx .jsonl .json .csv .xlsx .zip .warc):
+    Start with a folder of articles (.txt .md .html .pdf .docx .doc .rtf .odt .epub .mhtml .eml
+    .mbox .xml .jsonl .json .csv .xlsx .zip .warc):
       dateline index ARTICLES --index my-index
       dateline ask "when was the agreement signed?" --index my-index
       dateline serve --index my-index            opens the page in the browser

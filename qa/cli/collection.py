@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -31,7 +32,8 @@ def index_command(
 ) -> None:
     """Build an index of PATHS, or bring it up to date.
 
-    PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx; .jsonl .json .csv .xlsx with
+    PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx .doc .rtf .odt .epub
+    .mhtml, letters (.eml .mbox) with what is attached, feeds and agencies' .xml; .jsonl .json .csv .xlsx with
     an article a row; and archives of any of these: .zip .warc, gzipped or not. Articles that have not changed
     are not encoded again. What cannot be read is named and skipped.
     """
@@ -64,7 +66,7 @@ def articles_command(index: str, only_skipped: bool, as_json: bool) -> None:
     rows = [
         {
             "id": a.id, "title": a.title, "date": a.date.isoformat() if a.date else None, "source": a.source,
-            "url": a.url, "path": a.path,
+            "url": a.url, "path": a.path, "author": a.author, "ocr_pages": list(a.scanned),
         }
         for a in corpus.listing()
     ]  # fmt: skip
@@ -91,7 +93,7 @@ def _print_skipped(skipped: Sequence[Skipped], as_json: bool) -> None:
         print(printable(line))
 
 
-def _print_table(rows: list[dict[str, str | None]]) -> None:
+def _print_table(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -103,7 +103,7 @@ def _print_answer(answer: Answer, articles: Mapping[str, Article]) -> None:
             if at := answer.span_in(citation):
                 quote.stylize("bold", len(before) + at[0], len(before) + at[1])
             out.print(quote)
-            out.print(Text(printable(f"    {_about(article)}"), style="dim"))
+            out.print(Text(printable(f"    {_about(article, citation.start)}"), style="dim"))
         if answer.items:
             found = "; ".join(item.quote for item in answer.items)
             out.print(Text(printable(f"\n{len(answer.items)} found: {found}")))
@@ -138,15 +138,18 @@ def _print_hits(hits: list[Hit] | tuple[Hit, ...], articles: Mapping[str, Articl
     for hit in hits:
         scores = ", ".join(f"{name} {score:.2f}" for name, score in hit.scores.items())
         out.print()
-        out.print(Text(printable(f"{hit.rank}. {_about(articles[hit.passage.article_id])}"), style="bold"))
+        about = _about(articles[hit.passage.article_id], hit.passage.start)
+        out.print(Text(printable(f"{hit.rank}. {about}"), style="bold"))
         out.print(Text(printable(hit.passage.text)))
         place = f"characters {hit.passage.start}-{hit.passage.end}; score {hit.score:.3f} ({scores})"
         out.print(Text(place, style="dim"))
 
 
-def _about(article: Article) -> str:
+def _about(article: Article, at: int) -> str:
+    """Where a quote that begins at an offset comes from."""
     date = article.date.isoformat() if article.date else None
-    known = [part for part in (article.title, article.source, date) if part]
+    recognised = "text recognised (OCR)" if article.scanned_at(at) else None
+    known = [part for part in (article.title, article.source, date, recognised) if part]
     return " · ".join([*known, article.id])
 
 

@@ -92,7 +92,8 @@ class Rankings:
 
     def __init__(self, snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int) -> None:
         self._snapshot = snapshot
-        self._times, self._words = Counter(terms(query)), typed_words(query)
+        analysis = snapshot.manifest.analysis
+        self._times, self._words = Counter(terms(query, analysis)), typed_words(query, analysis)
         self._held = {term: snapshot.bm25([term]) for term in self._times}
         vector = encode(query) if snapshot.passage_count else np.empty(0, np.float32)
         self._bm25 = ranked(snapshot, lambda _: vector, query, snapshot.rows, "bm25")

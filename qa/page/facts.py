@@ -13,6 +13,9 @@ from index.types import Article
 # What a title is made of where there is none: the first sentence of at least six words, ten words of it.
 _LOOKED_AT, _LEAST_WORDS, _OPENING_WORDS = 1_000, 6, 10
 
+RECOGNISED = "text recognised (OCR)"
+"""Said of text that was read from a picture."""
+
 # Named here because strftime follows the computer's locale and the page is in English.
 MONTHS = "January February March April May June July August September October November December".split()
 

@@ -54,7 +54,7 @@ def look_over(corpus: AskableCorpus, before: Overview | None = None) -> Overview
 
 def _listed(corpus: AskableCorpus, row: ArticleRow) -> Article:
     """An article without its text, which is read only where the article is named by its first words."""
-    named = Article(row.id, "", row.title, row.date, row.source, row.url, row.path)
+    named = Article(row.id, "", row.title, row.date, row.source, row.url, row.path, scanned=row.scanned)
     return named if named.title else replace(named, title=title_text(corpus.articles[row.id]))
 
 

@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from qa.page.escape import attr, marked, text
-from qa.page.facts import day_text, page_number, spoken, title_text, web_host
+from qa.page.facts import RECOGNISED, day_text, page_number, spoken, title_text, web_host
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -44,7 +44,7 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    made.globals |= {"marked": marked, "page_number": page_number}
+    made.globals |= {"marked": marked, "page_number": page_number, "recognised": RECOGNISED}
     made.filters |= {"quoted": attr, "day": day_text, "title": title_text, "spoken": spoken, "host": web_host}
     return made
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.segments.filters import Filter
 from index.segments.snapshot import Snapshot
-from index.text.analyzer import terms
+from index.text.analyzer import terms, typed_words
 from index.types import Longs, Vectors
 from qa.retrieval.dedupe import NearDuplicates
 from qa.retrieval.fusion import PARTS, fused
@@ -78,6 +78,12 @@ def ranked(
     ]
 
 
+def unknown_words(snapshot: Snapshot, query: str) -> list[str]:
+    """The words of a cleaned query, as they were typed, that no passage holds."""
+    words = typed_words(query, snapshot.manifest.analysis)
+    return [word for term, word in words.items() if not snapshot.document_frequency(term)]
+
+
 def numbered(snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[Hit, Hit]]:
     """Each passage of a ranking as a hit, and the hit that shows its text: itself, or the first with the same
     text or nearly the same, whose rank it then has."""
@@ -94,7 +100,7 @@ def numbered(snapshot: Snapshot, ranking: Ranking) -> Iterator[tuple[Hit, Hit]]:
 def _bm25(
     snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int, where: Filter | None
 ) -> Ranking:
-    rows, scores = snapshot.best_bm25(terms(query), depth, where)
+    rows, scores = snapshot.best_bm25(terms(query, snapshot.manifest.analysis), depth, where)
     pairs = zip(rows.tolist(), scores.tolist(), strict=True)
     return [(row, score, {"bm25": score}) for row, score in pairs]
 
@@ -110,7 +116,7 @@ def _dense(
 def _hybrid(
     snapshot: Snapshot, encode: Callable[[str], Vectors], query: str, depth: int, where: Filter | None
 ) -> Ranking:
-    asked = terms(query)
+    asked = terms(query, snapshot.manifest.analysis)
     by_words = snapshot.best_bm25(asked, depth, where)[0]
     vector = encode(query)  # last, as the first time it waits for the encoder
     rows: Longs = np.union1d(by_words, snapshot.nearest(vector, depth, where)[0])

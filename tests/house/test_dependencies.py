@@ -82,7 +82,7 @@ RUNS = ("index", "qa", "app.py")
 @pytest.mark.parametrize(
     ("folders", "extras"),
     [
-        (RUNS, ("",)),
+        (RUNS, ("", "ocr")),
         (("training",), ("", "training")),
         (("benchmarks",), ("", "benchmarks")),
         (("tests", "examples"), ("", "test")),
@@ -96,7 +96,13 @@ def test_what_is_imported_is_named(folders: tuple[str, ...], extras: tuple[str, 
 
 @pytest.mark.parametrize(
     ("extra", "folders"),
-    [("", RUNS), ("training", ("training",)), ("benchmarks", ("benchmarks",)), ("test", ("tests",))],
+    [
+        ("", RUNS),
+        ("ocr", RUNS),
+        ("training", ("training",)),
+        ("benchmarks", ("benchmarks",)),
+        ("test", ("tests",)),
+    ],
 )
 def test_what_is_named_is_imported(extra: str, folders: tuple[str, ...]) -> None:
     assert named(extra) - users(*folders).keys() - NOT_IMPORTED.keys() == set()

@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.article_files import docx, docx_of_xml, page, pdf, story, zipped
 from tests.support.collection_files import warc, workbook, workbook_of_xml
+from tests.support.doc_files import doc, ole
+from tests.support.letter_files import epub, letter, odt, saved_page
 
 WORDS = "The council met in Minsk."
 
@@ -48,6 +50,15 @@ def _pdf(mark: str, count: int) -> bytes:
 
 def _docx(mark: str, count: int) -> bytes:
     return docx_of_xml(mark * count)
+
+
+def _letter(mark: str, count: int) -> bytes:
+    head = b'From: a\nSubject: b\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n'
+    return head + f"--x\nContent-Type: text/html\n\n{WORDS}\n{mark * count}\n--x--\n".encode()
+
+
+def _feed(items: str) -> bytes:
+    return f'<rss version="2.0"><channel><title>The Courier</title>{items}</channel></rss>'.encode()
 
 
 _TEXT_MARKS = ("<!---->", "<!--", "![", "[a](", "*a ", "_a", "<div ", "a\n=\n", "a - ", "A.", "Ab, ")
@@ -124,6 +135,64 @@ SAMPLES: Mapping[str, FormatSample] = {
         ("WARC/1.0\r\n", "a: b\r\n", "\r\n", "a"),
         lambda mark, count: warc([("https://courier.example/a", "text/plain", mark.encode() * count)]),
         ids=("/https://courier.example/a.html",),
+    ),
+    "doc": FormatSample(
+        lambda: doc(WORDS),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ole({"Workbook": b"a"}), doc(WORDS, flags=0x0100)),
+        ("\x13", "\x13a\x14", "a\r", "\x07"),
+        lambda mark, count: doc(mark * count),
+    ),
+    "rtf": FormatSample(
+        lambda: rb"{\rtf1\ansi " + WORDS.encode() + b"\\par}",
+        b"{\\rtf1",
+        (b"{\\rtf1}", b"\x00\x01"),
+        ("{\\b a", "}", "\\'e9", "\\u1?", "\\", "{\\*\\x ", "{\\footnote a}", "\\bin1"),
+        lambda mark, count: rb"{\rtf1\ansi " + mark.encode() * count + b" words",
+    ),
+    "odt": FormatSample(
+        lambda: odt(f"<text:p>{WORDS}</text:p>"),
+        b"PK\3\4",
+        (b"PK", zipped({"content.xml": b"<a/>"}), b"<office/>"),
+        ("<text:p/>", "<text:p>a</text:p>", "<text:span>", "<table:table>", "<text:s/>"),
+        lambda mark, count: odt(f"<text:p>{WORDS}</text:p>{mark * count}"),
+    ),
+    "epub": FormatSample(
+        lambda: epub([f"<p>{WORDS}</p>"]),
+        b"PK\3\4",
+        (b"PK", zipped({"META-INF/container.xml": b"<a/>"}), epub(["<p/>"])),
+        ("<p/>", "<p>a</p>", "<b>", "<table><tr><td>", "<li>a"),
+        lambda mark, count: epub([f"<p>{WORDS}</p>{mark * count}"]),
+    ),
+    "mhtml": FormatSample(
+        lambda: saved_page(page()),
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n",
+        (b"Subject: a\nFrom: b\n\nwords", b"<p>"),
+        ("<b>", "<p>a", "=\r\n", "=3D", "--x\r\n\r\n"),
+        lambda mark, count: saved_page(f"<html><body><p>{WORDS}</p>{mark * count} words"),
+    ),
+    "eml": FormatSample(
+        lambda: bytes(letter(WORDS)),
+        b"From: a\r\nSubject: b\r\n",
+        (b"words", bytes(letter("")).replace(b"Subject: Council meets\n", b"")),
+        ("--x\n\n", "<b>", "a \n", "=\n", "> "),
+        _letter,
+    ),
+    "mbox": FormatSample(
+        lambda: b"From a@b.example Wed Jan 22 10:15:00 2020\n" + bytes(letter(WORDS)),
+        b"From a@b.example Wed Jan 22 10:15:00 2020\n",
+        (b"words", b"From: a\n"),
+        ("\nFrom a@b.example\n", ">From \n", "From ", "\n"),
+        lambda mark, count: b"From a@b.example Wed Jan 22 10:15:00 2020\n" + _letter(mark, count),
+        ids=(":1",),
+    ),
+    "xml": FormatSample(
+        lambda: _feed(f"<item><description>{WORDS}</description></item>"),
+        b"<rss version='2.0'><channel><item>",
+        (b"words", b"<catalog/>", _feed("")),
+        ("<item>", "&amp;", "<![CDATA[", "<!--", "<a b='c'>", "&lt;b&gt;"),
+        lambda mark, count: _feed(f"<item><description>{WORDS}</description></item>{mark * count}"),
+        ids=(":1",),
     ),
 }
 """Module of `index.reading.formats` to its row."""

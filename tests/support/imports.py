@@ -13,7 +13,7 @@ HEAVY = {
     *("gradio", "gradio_client", "fastapi", "uvicorn", "httpx", "sklearn", "scipy", "pandas", "matplotlib"),
     *("ir_measures", "babel", "watchfiles", "sentencex"),
     *("trafilatura", "lxml", "pypdfium2", "docx", "charset_normalizer", "index.reading.formats"),
-    *("openpyxl", "warcio"),
+    *("openpyxl", "warcio", "olefile", "feedparser", "rapidocr", "cv2"),
     *("markdown_it", "yaml"),
 }
 

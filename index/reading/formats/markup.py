@@ -125,6 +125,11 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     return element
 
 
+def children(element: etree._Element | None) -> list[etree._Element]:
+    """The elements in an element; [] where there is none."""
+    return [] if element is None else [each for each in element if local(each)]
+
+
 def line_of(element: etree._Element | None) -> str:
     """The text of an element on one line; "" where there is none."""
     return " ".join(text_of(element).split()) if element is not None else ""

@@ -17,6 +17,7 @@ from index.reading.draft import Unreadable
 from index.reading.formats import FORMATS, NAMES, module_of
 from index.reading.formats.encoding import decode
 from index.reading.formats.html import is_page
+from index.reading.formats.looks import look_of
 from index.reading.formats.zip_directory import open_zip
 
 # First bytes that no text begins with, and the module that reads what they begin.
@@ -55,7 +56,7 @@ def kind_of(extension: str, stream: BufferedReader[Any]) -> str:
     if found := _by_bytes(start, stream):
         return found
     text = _glimpse(start)
-    if module not in _FRONT_MATTER and (found := _by_look(text, module)):
+    if module not in _FRONT_MATTER and (found := _by_look(text, module) or look_of(text, module)):
         return found
     if (module is None or module in _BINARY) and _is_prose(start):
         return "plain_text"
