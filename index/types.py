@@ -35,7 +35,8 @@ class Article:
 
     `date` is the publication date or None: never a guess. `pages` holds the offset in `text` at which
     each page of a paged format (PDF) starts, page 1 first, and is empty for other formats. `origin` is the
-    digest of the bytes that a file's article was read from, and empty for a row of a collection.
+    digest of the bytes that a file's article was read from, and empty for a row of a collection. `missing` is
+    the share of what the file shows that `text` lacks, boilerplate aside, where it is more than a third; else 0.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Article:
     path: str | None = None
     pages: tuple[int, ...] = ()
     origin: str = field(default="", compare=False, repr=False)
+    missing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,4 @@ class ArticleRow:
     path: str | None
     pages: tuple[int, ...]
     origin: str
+    missing: float = 0.0

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, overload
 
 from index.errors import InputError
+from index.reading.coverage import MUCH
 from index.reading.draft import Draft, Unreadable
 from index.reading.fingerprints import FileMemory, current_memory, origin_of, stamp_of
 from index.reading.folders import File, files, message_of, printable_name
@@ -216,9 +217,9 @@ def _all_of(stream: IO[bytes], size: int, max_bytes: int) -> bytes:
 
 def _article(article_id: str, path: str, draft: Draft, origin: str = "") -> Article:
     """The article that a draft becomes with an id."""
-    return Article(
-        article_id, draft.text, draft.title, draft.date, draft.source, draft.url, path, draft.pages, origin
-    )
+    missing = round(draft.missing, 2) if draft.missing > MUCH else 0.0
+    fields = (draft.title, draft.date, draft.source, draft.url, path, draft.pages, origin, missing)
+    return Article(article_id, draft.text, *fields)
 
 
 def _reason(error: Exception) -> str:

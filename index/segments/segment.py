@@ -3,7 +3,7 @@
 Articles are in order of their ids, passages in order of their articles and starts. The arrays of its file:
 
     ids, meta, texts              uint8: the articles' ids; a JSON row each (title, date, source, url, path,
-                                  pages, origin); their texts
+                                  pages, origin, missing); their texts
     *_starts                      int64 [articles + 1]: where each of these begins
     digests                       uint8 [articles, 32]: SHA-256 of all that indexing depends on
     dates                         int32 [articles]: days since 1 January of year 1, 0 when there is none
@@ -63,6 +63,7 @@ def content_sha256(article: Article) -> bytes:
     """SHA-256 of all that indexing depends on; an article with the same one need not be indexed again."""
     date = article.date.isoformat() if article.date else None
     fields = [article.id, article.title, article.text, date, article.source, article.url, list(article.pages)]
+    fields += [article.missing] if article.missing else []
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).digest()
 
 
@@ -117,20 +118,19 @@ class Segment:
             known = json.loads(self.meta[row])
             date = datetime.date.fromisoformat(known["date"]) if known["date"] else None
             fields = [known[name] for name in META]
-            pages = tuple(known["pages"])
+            pages, missing = tuple(known["pages"]), float(known.get("missing", 0.0))
         except (ValueError, TypeError, KeyError) as error:
             raise self.file.damaged(f"row {row} of meta is not the JSON of an article") from error
         title, source, url, path, origin = fields
-        return ArticleRow(self.id(row), title, date, source, url, path, pages, origin)
+        return ArticleRow(self.id(row), title, date, source, url, path, pages, origin, missing)
 
     def text(self, row: int) -> str:
         return self._text_of("texts", self.texts[row])
 
     def article(self, row: int) -> Article:
         a = self.article_row(row)
-        return Article(
-            a.id, self.text(row), a.title, a.date, a.source, a.url, a.path, pages=a.pages, origin=a.origin
-        )
+        text = self.text(row)
+        return Article(a.id, text, a.title, a.date, a.source, a.url, a.path, a.pages, a.origin, a.missing)
 
     def digest(self, row: int) -> bytes:
         """What `content_sha256` gave for the article in a row."""

@@ -147,6 +147,7 @@ def _lengths(sequences: TermPositions) -> Array:
 def _meta(article: Article) -> bytes:
     row = {name: getattr(article, name) for name in META}
     row |= {"date": article.date.isoformat() if article.date else None, "pages": list(article.pages)}
+    row |= {"missing": article.missing} if article.missing else {}
     return json.dumps(row, ensure_ascii=False).encode()
 
 

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from typing import Any
 
 import click
 
 from qa.cli.options import encoder_option, index_option, json_option, max_mb_option, wait_option
-from qa.cli.show import console, print_changes, print_json, printable, progress_bar, skipped_lines
+from qa.cli.show import (
+    console,
+    incomplete_lines,
+    print_changes,
+    print_json,
+    printable,
+    progress_bar,
+    skipped_lines,
+)
 
 
 @click.command("index")
@@ -32,6 +42,8 @@ def index_command(
     PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx, and .jsonl with an article a
     row. Articles that have not changed are not encoded again. What cannot be read is named and skipped.
     """
+    from index.segments.manifest import read_manifest
+    from index.text.analyzer import ANALYSIS
     from qa.corpus import Corpus
 
     start = time.monotonic()
@@ -41,8 +53,10 @@ def index_command(
             progress=progress, timeout=wait,
         )  # fmt: skip
     print_changes(changes, time.monotonic() - start)
-    for line in skipped_lines(changes.skipped):
+    for line in skipped_lines(changes.skipped) + incomplete_lines(changes.incomplete):
         print(printable(line))
+    if read_manifest(Path(index)).analysis < ANALYSIS:
+        print("It was made before ø, ł and other such letters were folded; --rebuild folds them.")
     print(f"The index in {index} holds {len(corpus.articles):,} articles, {len(corpus.passages):,} passages.")
 
 
@@ -54,12 +68,13 @@ def articles_command(index: str, as_json: bool) -> None:
     from qa.corpus import Corpus
 
     corpus = Corpus.open(index).pinned()
+    listing = list(corpus.listing())
     rows = [
         {
             "id": a.id, "title": a.title, "date": a.date.isoformat() if a.date else None, "source": a.source,
-            "url": a.url, "path": a.path,
+            "url": a.url, "path": a.path, "missing": a.missing or None,
         }
-        for a in corpus.listing()
+        for a in listing
     ]  # fmt: skip
     if as_json:
         skipped = [{"path": s.path, "reason": s.reason} for s in corpus.skipped]
@@ -67,11 +82,12 @@ def articles_command(index: str, as_json: bool) -> None:
         return
     _print_table(rows)
     print(f"{len(rows):,} articles, {len(corpus.passages):,} passages.")
-    for line in skipped_lines(corpus.skipped):
+    incomplete = [(a.id, a.missing) for a in listing if a.missing]
+    for line in skipped_lines(corpus.skipped) + incomplete_lines(incomplete):
         print(printable(line))
 
 
-def _print_table(rows: list[dict[str, str | None]]) -> None:
+def _print_table(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")

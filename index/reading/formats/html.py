@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from index.reading.coverage import missing_share
 from index.reading.draft import Draft, Unreadable
 from index.reading.formats.encoding import decode
+from index.reading.formats.html_prose import prose_of
 from index.reading.formats.html_dates import Tree, published, under_headline
 from index.reading.formats.quiet import quietly
 from index.reading.formats.text import clean, readable
@@ -52,6 +54,7 @@ def read_page(source: str) -> Draft:
         return fill(Draft(readable(source)))
     with quietly(*_LIBRARIES):
         tree = _tree(source)
+        prose = prose_of(tree)  # before trafilatura, which changes the tree
         meta = _metadata(tree)
         date = published(tree) or under_headline(tree)
         text = _main_text(tree)
@@ -63,7 +66,8 @@ def read_page(source: str) -> Draft:
         text = f"{title}\n\n{text}"
     saved = _SAVED_FROM.search(source[:5_000])
     url = web_address(meta["url"]) or (web_address(saved[1]) if saved else None)
-    return fill(Draft(readable(text), title=title, date=date, source=site, url=url))
+    missing = missing_share(prose, text)
+    return fill(Draft(readable(text), title=title, date=date, source=site, url=url, missing=missing))
 
 
 def _tree(source: str) -> Tree:
