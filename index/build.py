@@ -28,7 +28,7 @@ goes on from there."""
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What `update` did: how many articles were added, updated, unchanged and deleted; how many passages were
-    encoded; and what was not read."""
+    encoded; what was not read; and of which articles much of the text may be missing: id and share."""
 
     added: int = 0
     updated: int = 0
@@ -36,6 +36,7 @@ class Changes:
     deleted: int = 0
     passages: int = 0
     skipped: tuple[Skipped, ...] = ()
+    incomplete: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass
@@ -92,6 +93,7 @@ class _Update:
         self.pending = _Pending()
         self.changes = Changes()
         self.origins: dict[str, str] = {}  # of articles that are the same, read from other bytes or otherwise
+        self.incomplete: list[tuple[str, float]] = []
         self.loaded: Encoder | None = None
 
     def run(self, source: Iterable[Item] | Callable[[Known], Iterable[Item]], prune: bool) -> Changes:
@@ -118,13 +120,16 @@ class _Update:
         if changed or not self.committed:
             self.report("write", 0, 0)
             self.writer.commit(skipped)
-        return replace(self.changes, deleted=gone, skipped=tuple(skipped))
+        told = {"skipped": tuple(skipped), "incomplete": tuple(self.incomplete)}
+        return replace(self.changes, deleted=gone, **told)
 
     def _origin(self, article_id: str) -> str | None:
         """What is `Known` of an article."""
         return self.before.article_row(article_id).origin if article_id in self.before else None
 
     def _add(self, article: Article | Unchanged) -> None:
+        if isinstance(article, Article) and article.missing:
+            self.incomplete.append((article.id, article.missing))
         known = self.before.digest(article.id)
         if isinstance(article, Unchanged) or known == content_sha256(article):
             self.changes = replace(self.changes, unchanged=self.changes.unchanged + 1)

@@ -38,6 +38,8 @@ class Article:
     each page of a paged format (PDF) starts, page 1 first, and is empty for other formats. `origin` is the
     digest of the bytes that a file's article was read from, and empty for a row of a collection. `scanned`
     has the pages, from 1, whose text was recognised in a picture (OCR), with the faults that this makes.
+    `missing` is the share of what the file shows that `text` lacks, boilerplate aside, where it is more than a
+    third; else 0.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Article:
     origin: str = field(default="", compare=False, repr=False)
     author: str | None = None
     scanned: tuple[int, ...] = ()
+    missing: float = 0.0
 
     def scanned_at(self, start: int) -> bool:
         """Whether the text at an offset was recognised in a picture (OCR)."""
@@ -105,3 +108,4 @@ class ArticleRow:
     origin: str
     author: str | None = None
     scanned: tuple[int, ...] = ()
+    missing: float = 0.0

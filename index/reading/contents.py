@@ -9,6 +9,7 @@ from io import BufferedReader, FileIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from index.reading.coverage import MUCH
 from index.reading.draft import Draft, Inner, Part, TooMuch, Unreadable
 from index.reading.fingerprints import FileMemory, Stamp, origin_of, stamp_of
 from index.reading.folders import File, message_of, printable_name
@@ -205,9 +206,10 @@ def _whole(source: _Source, stream: BufferedReader, read: Reader) -> Found:
 
 def _article(article_id: str, source: _Source, draft: Draft, origin: str = "") -> Article:
     """The article that a draft becomes with an id."""
+    missing = round(draft.missing, 2) if draft.missing > MUCH else 0.0
     return Article(
         article_id, draft.text, draft.title, draft.date, draft.source, draft.url or source.url,
-        source.path, draft.pages, origin, draft.author, draft.scanned,
+        source.path, draft.pages, origin, draft.author, draft.scanned, missing,
     )  # fmt: skip
 
 

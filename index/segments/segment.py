@@ -3,7 +3,7 @@
 Articles are in order of their ids, passages in order of their articles and starts. The arrays of its file:
 
     ids, meta, texts              uint8: the articles' ids; a JSON row each (title, date, source, url, path,
-                                  pages, origin); their texts
+                                  pages, origin, missing); their texts
     *_starts                      int64 [articles + 1]: where each of these begins
     digests                       uint8 [articles, 32]: SHA-256 of all that indexing depends on
     dates                         int32 [articles]: days since 1 January of year 1, 0 when there is none
@@ -65,6 +65,7 @@ def content_sha256(article: Article) -> bytes:
     fields = [article.id, article.title, article.text, date, article.source, article.url, list(article.pages)]
     if article.author or article.scanned:  # what others have is as it was before there were these
         fields += [article.author, list(article.scanned)]
+    fields += [article.missing] if article.missing else []
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).digest()
 
 
@@ -120,11 +121,13 @@ class Segment:
             date = datetime.date.fromisoformat(known["date"]) if known["date"] else None
             fields = [known[name] for name in META]
             pages, scanned = tuple(known["pages"]), tuple(known.get("scanned", ()))
-            author = known.get("author")
+            author, missing = known.get("author"), float(known.get("missing", 0.0))
         except (ValueError, TypeError, KeyError) as error:
             raise self.file.damaged(f"row {row} of meta is not the JSON of an article") from error
         title, source, url, path, origin = fields
-        return ArticleRow(self.id(row), title, date, source, url, path, pages, origin, author, scanned)
+        return ArticleRow(
+            self.id(row), title, date, source, url, path, pages, origin, author, scanned, missing
+        )
 
     def text(self, row: int) -> str:
         return self._text_of("texts", self.texts[row])
@@ -143,6 +146,7 @@ class Segment:
             a.origin,
             a.author,
             a.scanned,
+            a.missing,
         )
 
     def digest(self, row: int) -> bytes:

@@ -151,6 +151,7 @@ def _meta(article: Article) -> bytes:
     row |= {"date": article.date.isoformat() if article.date else None, "pages": list(article.pages)}
     row |= {"author": article.author} if article.author else {}
     row |= {"scanned": list(article.scanned)} if article.scanned else {}
+    row |= {"missing": article.missing} if article.missing else {}
     return json.dumps(row, ensure_ascii=False).encode()
 
 

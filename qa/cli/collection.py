@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from index.types import Skipped
 from qa.cli.options import encoder_option, index_option, json_option, max_mb_option, wait_option
-from qa.cli.show import print_changes, print_json, print_table, printable, progress_bar, skipped_lines
+from qa.cli.show import (
+    incomplete_lines,
+    print_changes,
+    print_json,
+    print_table,
+    printable,
+    progress_bar,
+    skipped_lines,
+)
 
 
 @click.command("index")
@@ -37,6 +46,8 @@ def index_command(
     an article a row; and archives of any of these: .zip .warc, gzipped or not. Articles that have not changed
     are not encoded again. What cannot be read is named and skipped.
     """
+    from index.segments.manifest import read_manifest
+    from index.text.analyzer import ANALYSIS
     from qa.corpus import Corpus
 
     start = time.monotonic()
@@ -46,8 +57,10 @@ def index_command(
             progress=progress, timeout=wait,
         )  # fmt: skip
     print_changes(changes, time.monotonic() - start)
-    for line in skipped_lines(changes.skipped):
+    for line in skipped_lines(changes.skipped) + incomplete_lines(changes.incomplete):
         print(printable(line))
+    if read_manifest(Path(index)).analysis < ANALYSIS:
+        print("It was made before ø, ł and other such letters were folded; --rebuild folds them.")
     print(f"The index in {index} holds {len(corpus.articles):,} articles, {len(corpus.passages):,} passages.")
 
 
@@ -63,12 +76,14 @@ def articles_command(index: str, only_skipped: bool, as_json: bool) -> None:
     if only_skipped:
         _print_skipped(corpus.skipped, as_json)
         return
+    listing = list(corpus.listing())
     rows = [
         {
             "id": a.id, "title": a.title, "date": a.date.isoformat() if a.date else None, "source": a.source,
             "url": a.url, "path": a.path, "author": a.author, "ocr_pages": list(a.scanned),
+            "missing": a.missing or None,
         }
-        for a in corpus.listing()
+        for a in listing
     ]  # fmt: skip
     if as_json:
         skipped = _skipped_json(corpus.skipped)
@@ -76,7 +91,8 @@ def articles_command(index: str, only_skipped: bool, as_json: bool) -> None:
         return
     _print_table(rows)
     print(f"{len(rows):,} articles, {len(corpus.passages):,} passages.")
-    for line in skipped_lines(corpus.skipped):
+    incomplete = [(a.id, a.missing) for a in listing if a.missing]
+    for line in skipped_lines(corpus.skipped) + incomplete_lines(incomplete):
         print(printable(line))
 
 

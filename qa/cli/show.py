@@ -161,6 +161,19 @@ def corrections_text(corrections: Iterable[Correction]) -> str:
     )
 
 
+def incomplete_lines(incomplete: Sequence[tuple[str, float]], most: int = 20) -> list[str]:
+    """Each article, by its id, of which much was not read, with the share; of many, the first."""
+    lines = [
+        f"  incomplete {id_}: {share:.0%} of what the file shows was not read; compare it with the original"
+        for id_, share in incomplete[:most]
+    ]
+    if len(incomplete) > most:
+        lines.append(
+            f"  … and {len(incomplete) - most:,} more (`missing` in `dateline articles --index DIR --json`)"
+        )
+    return lines
+
+
 def printable(text: str) -> str:
     """Text from outside, without what could steer the terminal."""
     return "".join(c if c.isprintable() or c == "\n" else " " for c in text)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+_NAMES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{head}</head><body>
 <div id="cookie-banner" class="cookie-consent"><p>We use cookies. By clicking accept you agree.</p></div>
 <header><nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav></header>
@@ -70,6 +74,43 @@ def _assembled(objects: Sequence[str], extra: str) -> bytes:
     return out + f"trailer << /Size {size} /Root 1 0 R{extra} >>\nstartxref\n{table}\n%%EOF\n".encode()
 
 
+def placed_pdf(
+    pages: Sequence[Sequence[tuple[float, float, float, str]]], *, turned: int = 0, letters: str = ""
+) -> bytes:
+    """A PDF with texts at places of its pages: (x, y, size, text). `turned` pages show upright what is written from
+    the foot up. `letters` are those that Windows' Western set lacks and that are printed all the same.
+    """
+    codes = {letter: chr(0xC0 + at) for at, letter in enumerate(letters)}
+    cmap = "".join(f"<{ord(code):02x}> <{ord(letter):04x}>\n" for letter, code in codes.items())
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <ff> "
+        f"endcodespacerange\n{len(codes)} beginbfchar\n{cmap}endbfchar\nendcmap end end"
+    )
+    named = " /ToUnicode 4 0 R" if codes else ""
+    font = f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding{named} >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "",
+        font,
+        f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream",
+    ]
+    kids = []
+    for texts in pages:
+        shown = ""
+        for x, y, size, text in texts:
+            matrix = f"0 1 -1 0 {800 - y} {x}" if turned else f"1 0 0 1 {x} {y}"
+            coded = _escaped("".join(codes.get(char, char) for char in text))
+            shown += f"BT /F1 {size} Tf {matrix} Tm ({coded}) Tj ET\n"
+        objects.append(f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream")
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {'800 600' if turned else '600 800'}] /Rotate {turned}"
+            f" /Contents {len(objects)} 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    return _assembled(objects, "")
+
+
 def docx(fill: Callable[[Any], None]) -> bytes:
     """A Word document as `fill` leaves it."""
     import docx as python_docx
@@ -93,15 +134,21 @@ def story(document: Any) -> None:
     document.add_paragraph("A last paragraph.")
 
 
-def docx_of_xml(body: str) -> bytes:
-    """A Word document with XML of one's own behind its last paragraph."""
+def docx_of_xml(body: str, parts: Mapping[str, str] | None = None) -> bytes:
+    """A Word document with XML of one's own behind its last paragraph, and parts of its own: kind (such as
+    "footnotes" or "header") to XML without the declaration of names; its relationship is "own" and the kind."""
     out = io.BytesIO()
+    relation = '<Relationship Id="own{0}" Type="http://example.org/{0}" Target="{0}.xml"/></Relationships>'
     with zipfile.ZipFile(io.BytesIO(docx(story))) as whole, zipfile.ZipFile(out, "w") as changed:
         for name in whole.namelist():
             part = whole.read(name)
             if name == "word/document.xml":
                 part = part.replace(b"<w:sectPr", body.encode() + b"<w:sectPr", 1)
+            for kind in parts or () if name.endswith("document.xml.rels") else ():
+                part = part.replace(b"</Relationships>", relation.format(kind).encode())
             changed.writestr(name, part)
+        for kind, xml in (parts or {}).items():
+            changed.writestr(f"word/{kind}.xml", f"<w:root {_NAMES}>{xml}</w:root>")
     return out.getvalue()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.reading.coverage import missing_share
 from index.reading.draft import Draft, Unreadable
 from index.reading.exports.page import several_articles
 from index.reading.formats.encoding import decode
@@ -54,6 +55,7 @@ def read_page(source: str) -> Draft:
         drop_hidden(tree)
         unwrap_layout_tables(tree)
         drop_long_nonsense(tree)
+        prose = prose_of(tree)  # before trafilatura, which changes the tree
         meta = _metadata(tree)
         url = web_address(meta["url"]) or (web_address(saved[1]) if saved else None)
         if several := several_articles(tree, source_name(meta["sitename"]), url):
@@ -67,7 +69,8 @@ def read_page(source: str) -> Draft:
         raise Unreadable("no text on the page")
     if title and title not in text[: len(title) + 1_000].split("\n"):
         text = f"{title}\n\n{text}"
-    draft = Draft(readable(text), title=title, date=found.date, source=source_name(meta["sitename"]), url=url)
+    site, missing = source_name(meta["sitename"]), missing_share(prose, text)
+    draft = Draft(readable(text), title=title, date=found.date, source=site, url=url, missing=missing)
     return fill(draft, date=not found.settled, other_days=found.others)
 
 

@@ -67,12 +67,9 @@ class Hyphens:
 def _is_compound(left: str, right: str) -> bool:
     """Whether two parts are English words that do not make one word."""
     known = english_words()
-    return (
-        min(len(left), len(right)) >= _SHORTEST
-        and left + right not in known
-        and left in known
-        and right in known
-    )
+    if any((left + right).removesuffix(ending) in known for ending in ("", "ly", "ness", "s", "ed", "ing")):
+        return False
+    return min(len(left), len(right)) >= _SHORTEST and left in known and right in known
 
 
 @cache

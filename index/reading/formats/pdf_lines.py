@@ -29,6 +29,7 @@ MAX_PLACED = 200_000
 """On a page with more characters than this no one asks where each stands."""
 
 _HYPHENS = (0x02, 0xFFFE)
+_SHORT_WORDS = frozenset("in it is if an as at am".split())
 _LARGE = 1.6  # times as tall as the text beside it: a first letter that is set large
 
 
@@ -62,13 +63,16 @@ def lines_of(page: pypdfium2.PdfPage) -> list[Line]:
         if textpage.count_chars() > MAX_PLACED:
             text = textpage.get_text_bounded().replace("\ufffe", BROKEN)
             return [Line(line) for part in text.split("\n") if (line := _tidy(part))]
-        groups = _glyphs(textpage, _Placing.of(page))
+        placing = _Placing.of(page)
+        groups = _glyphs(textpage, placing)
+        text = "".join(glyph.char for group in groups for glyph in group)
+        if is_right_to_left(text):
+            groups = _glyphs(textpage, placing, with_room=True)
+            return list(_from_right(groups, mostly_right_to_left(text)))
     finally:
         textpage.close()
-    text = "".join(glyph.char for group in groups for glyph in group)
-    if is_right_to_left(text):
-        return list(_from_right(groups, mostly_right_to_left(text)))
-    return _with_first_letters([line for row in _rows(groups) if (line := _line(_text(row), row))])
+    rows = _rows([part for group in groups for part in _apart(group)])
+    return _with_first_letters([line for row in rows if (line := _line(_text(row), row))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +102,12 @@ class _Placing:
         return (-top, left, -bottom, right) if self.turns == 3 else (left, bottom, right, top)
 
 
-def _glyphs(textpage: pypdfium2.PdfTextPage, placing: _Placing) -> list[list[Glyph]]:
-    """The characters that are shown, line by line."""
+def _glyphs(textpage: pypdfium2.PdfTextPage, placing: _Placing, with_room: bool = False) -> list[list[Glyph]]:
+    """The characters that are shown, line by line; `with_room` as wide as the font sets them, not as their ink."""
     raw = textpage.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     places = [ctypes.byref(value) for value in (left, right, bottom, top)]
+    room = pdfium.FS_RECTF()
     lines: list[list[Glyph]] = [[]]
     for number in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(raw, number)
@@ -113,12 +118,28 @@ def _glyphs(textpage: pypdfium2.PdfTextPage, placing: _Placing) -> list[list[Gly
         if not code or not pdfium.FPDFText_GetCharBox(raw, number, *places):
             continue
         box = (left.value, bottom.value, right.value, top.value)
+        if with_room and pdfium.FPDFText_GetLooseCharBox(raw, number, room):
+            box = (room.left, bottom.value, room.right, top.value) if not placing.turns else box
         if placing.shows(*box):
             char = BROKEN if code in _HYPHENS else chr(code)
             lines[-1].append(Glyph(char, *placing.upright(*box), pdfium.FPDFText_GetFontSize(raw, number)))
             if char == BROKEN:
                 lines.append([])
     return lines
+
+
+def _apart(group: list[Glyph]) -> list[list[Glyph]]:
+    """A line, and a large letter in it by itself: pdfium may take it for a part of any line beside it."""
+    seen = [glyph.top - glyph.bottom for glyph in group if not glyph.char.isspace()]
+    if len(seen) < 4 or max(seen) < 2 * (usual := median(seen)):
+        return [group]
+    large = [
+        at for at, glyph in enumerate(group) if glyph.top - glyph.bottom > 2 * usual and glyph.char.isupper()
+    ]
+    if len(large) != 1:
+        return [group]
+    at = large[0]
+    return [part for part in (group[:at], group[at : at + 1], group[at + 1 :]) if part]
 
 
 def _text(glyphs: Sequence[Glyph]) -> str:
@@ -158,7 +179,8 @@ def _rows(groups: Sequence[Sequence[Glyph]]) -> list[list[Glyph]]:
             rows.append(list(group))
         else:
             end = group[0]._replace(char=" ", right=group[0].left)
-            rows[-1] += [end, *group] if gap > 0.15 else group
+            blank = rows[-1][-1].char.isspace() or group[0].char.isspace()
+            rows[-1] += [end, *group] if gap > 0.15 and not blank else group
     return rows
 
 
@@ -244,5 +266,6 @@ def _begun(letter: str, line: str) -> str:
     word = "".join(char for char in line.split(" ")[0] if char.isalpha()).casefold()
     known = english_words()
     alone = letter.strip("\"'“”‘’«»„").casefold() in {"a", "i"}
-    apart = alone and letter.casefold() + word not in known and (word in known or len(word) < 3)
+    whole = letter.strip("\"'“”‘’«»„").casefold() + word
+    apart = alone and whole not in known | _SHORT_WORDS and (word in known or len(word) < 3)
     return f"{letter}{' ' if apart else ''}{line}"

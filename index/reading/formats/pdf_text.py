@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from index.reading.formats.hyphens import BROKEN, Hyphens
@@ -29,7 +29,7 @@ def text_of(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...], int]
         [line for at, line in enumerate(lines) if at not in found]
         for lines, found in zip(pages, furniture, strict=True)
     ]
-    goes_on = [_goes_on(body, bodies[number + 1 :]) for number, body in enumerate(bodies)]
+    goes_on = _going_on(bodies)
     heads = _kept(pages, furniture, "head", [not on for on in [False, *goes_on[:-1]]])
     feet = _kept(pages, furniture, "foot", [not on for on in goes_on], last=True)
     text = _Text(Hyphens(line.text for body in bodies for line in body))
@@ -85,11 +85,17 @@ def _printed(line: str) -> str:
     return line.replace(BROKEN, "-")
 
 
-def _goes_on(body: Sequence[Line], following: Iterable[Sequence[Line]]) -> bool:
-    """Whether the sentence at the end of a page goes on on the next that has text."""
-    after = next((lines[0] for lines in following if lines), None)
-    if not body or after is None:
-        return False
+def _going_on(bodies: Sequence[Sequence[Line]]) -> list[bool]:
+    """For each page whether its last sentence, or that of the last page with text, goes on behind it."""
+    found = [False] * len(bodies)
+    filled = [number for number, body in enumerate(bodies) if body]
+    for one, other in pairwise(filled):
+        found[one:other] = [_goes_on(bodies[one], bodies[other][0])] * (other - one)
+    return found
+
+
+def _goes_on(body: Sequence[Line], after: Line) -> bool:
+    """Whether the sentence at the end of a page goes on in a line."""
     last, text = body[-1], body[-1].text
     if text.endswith(BROKEN):
         return True

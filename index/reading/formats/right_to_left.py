@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")  # letters as they look within a word
-_GAP = 0.18  # of the height of the letters: a wider gap is a space
+_GAP = 0.13  # of the height of the letters: a wider gap is a space
 _COLUMN = 4.0  # and so many heights are another column
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _OPENING, _CLOSING = frozenset("([{<«"), frozenset(")]}>»")
@@ -55,9 +55,10 @@ def reading_order(glyphs: Sequence[Glyph], from_right: bool) -> list[str]:
         gap = glyph.left - before.right if before else 0.0
         if gap > _COLUMN * height:
             columns.append([])
-        elif gap > _GAP * height:
+        elif gap > _GAP * height and columns[-1][-1] != " ":
             columns[-1].append(" ")
-        columns[-1].append(glyph.char)
+        if glyph.char != " " or columns[-1][-1:] not in ([" "], []):
+            columns[-1].append(glyph.char)
         before = glyph if before is None or glyph.right > before.right else before
     if from_right:
         columns.reverse()
@@ -72,9 +73,9 @@ def _height(glyphs: Sequence[Glyph]) -> float:
 
 
 def _left_to_right(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The characters by where they stand, each with the marks at it in one; no blanks, which the gaps show."""
+    """The characters by where they stand, each with the marks at it in one; blanks that have a width."""
     bases = sorted(
-        (g for g in glyphs if not g.char.isspace() and unicodedata.category(g.char[0]) not in {"Mn", "Cf"}),
+        (g for g in glyphs if _stands_alone(g)),
         key=lambda g: (g.left + g.right, g.left),
     )
     marks = [g for g in glyphs if unicodedata.category(g.char[0]) == "Mn"]
@@ -86,6 +87,12 @@ def _left_to_right(glyphs: Sequence[Glyph]) -> list[Glyph]:
             held = lefts[id(near)]
             lefts[id(near)] = held._replace(char=held.char + mark.char)
     return [lefts[id(base)] for base in bases]
+
+
+def _stands_alone(glyph: Glyph) -> bool:
+    if glyph.char.isspace():
+        return glyph.char == " " and glyph.right - glyph.left > 0.5
+    return unicodedata.category(glyph.char[0]) not in {"Mn", "Cf"}
 
 
 def _logical(printed: Sequence[str], from_right: bool) -> str:

@@ -18,6 +18,7 @@ _WINDOWS = {
     if (char := bytes([byte]).decode("cp1252", "ignore")) and byte != 0x85
 }
 _HAS_WINDOWS = re.compile("[\x80-\x84\x86-\x9f]")
+_DOTS = re.compile("\x85(?=[^\\w\\r\\n]|$)")
 _BROKEN_WORD = re.compile(
     "\u00ad[ \t]*\n[ \t]*(?=[^\\W\\d_])"
 )  # a soft hyphen that is seen, as it breaks a word
@@ -43,8 +44,10 @@ def clean(text: str) -> str:
     say where a word may break) and noncharacters go; half a surrogate pair becomes U+FFFD. The controls
     U+0080 to U+009F become the quotes, dashes and letters that Windows has in their place.
     """
-    if _HAS_WINDOWS.search(text) or ("\x85" in text and ("\n" in text or "\r" in text)):
-        text = text.translate(_WINDOWS).replace("\x85", "…")  # as a line end it comes alone, on mainframes
+    if _HAS_WINDOWS.search(text):
+        text = text.translate(_WINDOWS).replace("\x85", "…")
+    elif "\x85" in text:  # a line end of mainframes where a line begins behind it
+        text = _DOTS.sub("…", text)
     if "\u00ad" in text:
         text = _BROKEN_WORD.sub("", text.replace("\r\n", "\n"))
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _NEWLINES.sub("\n", text)))

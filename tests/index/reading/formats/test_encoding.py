@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.reading.formats.text import clean
 from tests.support.read_files import RUSSIAN, read_data, read_or_reason
 
 ENGLISH = "The council’s first session — held in Minsk — was “an important step”, the minister said.\n"
@@ -68,6 +69,22 @@ def test_control_characters_go_and_newlines_are_one_kind() -> None:
         ".txt", "One\r\ntwo\rthree\ffour\u2028five\u0085six\x07\x1b\ufeff co\u00adoperate\tend\0\n"
     ).text
     assert text == "One\ntwo\nthree\nfour\nfive\nsix cooperate\tend\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("for 2019\x962020 of O\x92Dell", "for 2019–2020 of O’Dell"),
+        ("\x93Yes,\x94 he said \x97 no", "“Yes,” he said — no"),
+        ("\x80 5 of \x8aibenik\x85", "€ 5 of Šibenik…"),
+        ("wait\x85 and see", "wait… and see"),
+        ("one line\x85another", "one line\nanother"),
+        ("it was fini\u00ad\r\n shed", "it was finished"),
+    ],
+)
+def test_controls_that_were_characters_of_windows(text: str, expected: str) -> None:
+    assert clean(text) == expected
+    assert clean(clean(text)) == clean(text)
 
 
 @settings(deadline=None, max_examples=200)
