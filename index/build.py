@@ -120,8 +120,8 @@ class _Update:
         if changed or not self.committed:
             self.report("write", 0, 0)
             self.writer.commit(skipped)
-        told = {"skipped": tuple(skipped), "incomplete": tuple(self.incomplete)}
-        return replace(self.changes, deleted=gone, **told)
+        incomplete = tuple(self.incomplete)
+        return replace(self.changes, deleted=gone, skipped=tuple(skipped), incomplete=incomplete)
 
     def _origin(self, article_id: str) -> str | None:
         """What is `Known` of an article."""

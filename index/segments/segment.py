@@ -62,7 +62,8 @@ META = ("title", "source", "url", "path", "origin")
 def content_sha256(article: Article) -> bytes:
     """SHA-256 of all that indexing depends on; an article with the same one need not be indexed again."""
     date = article.date.isoformat() if article.date else None
-    fields = [article.id, article.title, article.text, date, article.source, article.url, list(article.pages)]
+    fields: list[object] = [article.id, article.title, article.text, date, article.source, article.url]
+    fields.append(list(article.pages))
     if article.author or article.scanned:  # what others have is as it was before there were these
         fields += [article.author, list(article.scanned)]
     fields += [article.missing] if article.missing else []

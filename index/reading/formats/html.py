@@ -8,6 +8,7 @@ from index.reading.coverage import missing_share
 from index.reading.draft import Draft, Unreadable
 from index.reading.exports.page import several_articles
 from index.reading.formats.encoding import decode
+from index.reading.formats.html_prose import prose_of
 from index.reading.formats.quiet import quietly
 from index.reading.formats.text import clean, readable
 from index.reading.metadata.fields import fill, source_name, web_address

@@ -62,7 +62,7 @@ def lines_of(page: pypdfium2.PdfPage) -> list[Line]:
     try:
         if textpage.count_chars() > MAX_PLACED:
             text = textpage.get_text_bounded().replace("\ufffe", BROKEN)
-            return [Line(line) for part in text.split("\n") if (line := _tidy(part))]
+            return [Line(tidied) for part in text.split("\n") if (tidied := _tidy(part))]
         placing = _Placing.of(page)
         groups = _glyphs(textpage, placing)
         text = "".join(glyph.char for group in groups for glyph in group)
@@ -207,11 +207,8 @@ def _from_right(groups: Sequence[Sequence[Glyph]], from_right: bool) -> Iterator
         else:
             rows.append(list(group))
     for row in rows:
-        if from_right or is_right_to_left(_text(row)):
-            texts = reading_order(row, from_right)
-        else:
-            texts = [_text(row)]
-        for text in texts:
+        mixed = from_right or is_right_to_left(_text(row))
+        for text in reading_order(row, from_right) if mixed else [_text(row)]:
             if line := _line(text, row):
                 yield line
 
