@@ -85,5 +85,10 @@ def test_a_row_that_is_too_large_does_not_take_the_rest_with_it(tmp_path: Path) 
     assert {article.text for article in articles.values()} == {WORDS}
 
 
+def test_a_line_of_names_without_end_is_not_cut_into_all_of_them() -> None:
+    told = reason(".csv", "day," + "a," * 100_000 + "text\n1,2\n")
+    assert told.startswith('no text: its columns are "day", "a"')
+
+
 def test_two_columns_of_a_name_are_two() -> None:
     assert read_data(".csv", f"text,title,text\n{WORDS},A,other\n").text == WORDS
