@@ -16,7 +16,7 @@ from index.types import Floats
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """How one part counts: its weight, and the least value it can have; None for a share, already 0..1."""
 
     weight: float
@@ -34,11 +34,11 @@ class Part:
 
 
 # Chosen over six collections: benchmarks/ranking_bench.
-PARTS: Mapping[str, Part] = {
-    "bm25": Part(0.25, 0.0),
-    "dense": Part(0.75, -1.0),
-    "adjacent": Part(0.1),
-    "together": Part(0.1),
+PARTS: Mapping[str, ScorePart] = {
+    "bm25": ScorePart(0.25, 0.0),
+    "dense": ScorePart(0.75, -1.0),
+    "adjacent": ScorePart(0.1),
+    "together": ScorePart(0.1),
 }
 
 

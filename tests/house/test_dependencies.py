@@ -33,6 +33,7 @@ NOT_IMPORTED = {
     "pytest-cov": "as ruff",
     "pytest-xdist": "pytest runs in two processes by it",
     "types-pyyaml": "mypy reads it",
+    "types-openpyxl": "mypy reads it",
 }
 # What the tools that Dateline is held against import is installed in environments of their own.
 ELSEWHERE = ROOT / "benchmarks" / "peers" / "adapters"

@@ -26,6 +26,7 @@ def parts(stream: BufferedReader, max_bytes: int) -> Iterator[Part]:
 
 
 def _rows(stream: BufferedReader, max_bytes: int) -> Iterator[Placed]:
+    csv.field_size_limit(max_bytes + BUFFER)  # the lines have the limit that is told to people
     lines = _TextLines(stream, max_bytes)
     first = lines.first()
     if first and first[0].casefold().startswith(_TOLD_BY):
@@ -33,7 +34,6 @@ def _rows(stream: BufferedReader, max_bytes: int) -> Iterator[Placed]:
     else:
         separator = max(_SEPARATORS, key=lambda each: _fitness(first, each))
     backslash = any('\\"' in line for line in first) and not any('""' in line for line in first)
-    csv.field_size_limit(max_bytes + BUFFER)  # the lines have the limit that is told to people
     escape = "\\" if backslash else None
 
     def reader(rest: Iterator[str]) -> Iterator[list[str]]:
@@ -44,7 +44,7 @@ def _rows(stream: BufferedReader, max_bytes: int) -> Iterator[Placed]:
 
 def _fitness(lines: list[str], separator: str) -> tuple[bool, int, int]:
     """How well a separator cuts the first lines into names of columns."""
-    heads = [next(csv.reader([line], delimiter=separator), []) for line in lines]
+    heads = [next(csv.reader([line], delimiter=separator), []) for line in lines if len(line) < BUFFER]
     return max(((names_a_text(head), names_known(head), len(head)) for head in heads), default=(False, 0, 0))
 
 

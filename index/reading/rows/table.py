@@ -14,6 +14,8 @@ from index.reading.rows.row import fields_named
 FIRST_LINES = 20
 """The names stand in one of so many lines; others may say what the table is."""
 
+_MOST_COLUMNS = 10_000  # what stands behind these is in no table that people made
+
 Line = tuple[str, Sequence[str] | Unreadable]
 """The place of a line, and its cells, or why they cannot be read."""
 
@@ -30,17 +32,16 @@ def rows_of_table(lines: Iterable[Line], separator: str = "") -> Iterator[Placed
         if isinstance(cells, Unreadable):
             yield place, cells
         elif names_a_text(cells):
-            titles = _distinct(cells)
+            titles = _distinct(cells[:_MOST_COLUMNS])
             break
         elif not first and any(map(str.strip, cells)):
-            first = cells
+            first = cells[:_MOST_COLUMNS]
     if not titles and not first:
         raise Unreadable("empty")
     if not titles:
         columns = fields_named(dict.fromkeys(first))
-        raise Unreadable(
-            f'no text: its columns are {columns}, and none is known to hold it, as "text" or "content" is'
-        )
+        expected = 'none is known to hold it, as "text" or "content" is'
+        raise Unreadable(f"no text: its columns are {columns}, and {expected}")
     for place, cells in rest:
         if isinstance(cells, Unreadable):
             yield place, cells
@@ -50,7 +51,7 @@ def rows_of_table(lines: Iterable[Line], separator: str = "") -> Iterator[Placed
 
 def names_a_text(cells: Sequence[str]) -> bool:
     """Whether cells are names of columns, one of them of a text or of what stands for one."""
-    found = set(map(plain_name, cells))
+    found = set(map(plain_name, cells[:_MOST_COLUMNS]))
     return any(found.intersection(names(field)) for field in ("text", "page", "summary"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieval.fusion import PARTS, Part, fused
+from qa.retrieval.fusion import PARTS, ScorePart, fused
 
 
 def fuse(bm25: list[float], dense: list[float], *near: list[float]) -> list[float]:
@@ -26,15 +26,15 @@ def test_closeness_adds_its_share() -> None:
 
 
 def test_a_level_counts_from_the_least_to_the_best_of_the_passages() -> None:
-    level = Part(0.5, -1.0).level(np.array([0.5, -1.0, 1.0]))
+    level = ScorePart(0.5, -1.0).level(np.array([0.5, -1.0, 1.0]))
     assert level.tolist() == [1.5 / 2, 0.0, 2.0 / 2]
     assert level.dtype == np.float64
-    assert Part(0.5).level(np.array([0.5, 0.25])).tolist() == [0.5, 0.25]  # a share is a level already
+    assert ScorePart(0.5).level(np.array([0.5, 0.25])).tolist() == [0.5, 0.25]  # a share is a level already
 
 
 @pytest.mark.parametrize("best", [-1.0, -2.0])
 def test_a_level_of_passages_none_of_which_is_above_the_least_is_nothing(best: float) -> None:
-    level = Part(0.5, -1.0).level(np.array([-3.0, best]))
+    level = ScorePart(0.5, -1.0).level(np.array([-3.0, best]))
     assert level.tolist() == [0.0, 0.0]
     assert level.dtype == np.float64
 
