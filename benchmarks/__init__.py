@@ -7,6 +7,7 @@
     python -m benchmarks.large DATA                 a million passages: search, filters, changes, memory
     python -m benchmarks.latency SEEDS              cold starts, the page's first answer, warm questions
     python -m benchmarks.load INDEX QUESTIONS       the page when many ask at once
+    python -m benchmarks.ocr SEEDS                  words of scanned pages recognised wrongly
     python -m benchmarks.peers DATA --folder WORK   beside LangChain, txtai, Haystack and LlamaIndex
     python -m benchmarks.ranking_bench DATA         an ablation of the ranking over six collections
     python -m benchmarks.reading ARTICLES           the reader's time and memory

@@ -34,13 +34,12 @@ Ids: TypeAlias = "npt.NDArray[np.integer[Any]]"
 class Article:
     """One article as it was read; every offset in Dateline counts characters of `text`.
 
-    `date` is the publication date or None: never a guess. `pages` holds the offset in `text` at which
-    each page of a paged format (PDF) starts, page 1 first, and is empty for other formats. `origin` is the
-    digest of the bytes that a file's article was read from, and empty for a row of a collection. `scanned`
-    has the pages, from 1, whose text was recognised in a picture (OCR), with the faults that this makes.
-    `missing` is the share of what the file shows that `text` lacks, boilerplate aside, where it is more than a
-    third; else 0.
-    """
+    `date` is the publication date or None: never a guess. `pages` holds the offset in `text` at which each
+    page of a paged format (PDF) starts, page 1 first, and is empty for other formats. `origin` is the digest
+    of the bytes that a file's article was read from, and empty for a row of a collection. `scanned` has the
+    pages, from 1, whose text was recognised in a picture (OCR), with the faults that this makes. `missing` is
+    the share of what the file shows that `text` lacks, boilerplate aside, where it is more than a third; else
+    0."""
 
     id: str
     text: str

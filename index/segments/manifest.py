@@ -112,8 +112,8 @@ class Manifest:
         analysis = body.get("analysis", 1)
         if type(analysis) is int and analysis > ANALYSIS:
             raise IndexVersion(
-                f"{where} has its words analyzed in way {analysis}, of a newer version of Dateline; this one knows "
-                f"{ANALYSIS}: update Dateline to use it, or build another index in another folder"
+                f"{where} has its words analyzed in way {analysis}, of a newer version of Dateline; this one"
+                f" knows {ANALYSIS}: update Dateline to use it, or build another index in another folder"
             )
         try:
             made = cls(

@@ -64,9 +64,9 @@ class _Stemmer(Protocol):
 def terms(text: str, analysis: int = ANALYSIS) -> list[str]:
     """Terms of `text` in order, without stop words; passages and queries are analyzed alike.
 
-    `analysis` is that of the index in which they are looked up (`ANALYSIS`). A word gives its stem, an acronym its letters ("U.S." -> "us"), a number itself without thousands
-    separators, and a run of an unspaced script its pairs of neighbouring characters.
-    """
+    `analysis` is that of the index in which they are looked up (`ANALYSIS`). A word gives its stem, an
+    acronym its letters ("U.S." -> "us"), a number itself without thousands separators, and a run of an
+    unspaced script its pairs of neighbouring characters."""
     found: list[str] = []
     for match in _TERM.finditer(unicodedata.normalize("NFKC", text)):
         kind, raw = match.lastgroup, match.group()

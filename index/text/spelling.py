@@ -58,8 +58,8 @@ class Speller:
     """Corrects words by the terms of one state of an index.
 
     `vocabularies` are its terms, in any number of collections that may overlap; `frequency` gives how many
-    live passages hold a term, and `passages` is how many there are; `analysis` is that of the index. Safe to use from several threads.
-    """
+    live passages hold a term, and `passages` is how many there are; `analysis` is that of the index. Safe to
+    use from several threads."""
 
     def __init__(
         self,

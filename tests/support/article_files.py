@@ -1,5 +1,6 @@
 """Makes small real files for the tests of reading: web pages, PDFs, Word documents, zip files."""
 
+# ruff: noqa: E501 (samples, line for line)
 from __future__ import annotations
 
 import datetime
@@ -77,9 +78,9 @@ def _assembled(objects: Sequence[str], extra: str) -> bytes:
 def placed_pdf(
     pages: Sequence[Sequence[tuple[float, float, float, str]]], *, turned: int = 0, letters: str = ""
 ) -> bytes:
-    """A PDF with texts at places of its pages: (x, y, size, text). `turned` pages show upright what is written from
-    the foot up. `letters` are those that Windows' Western set lacks and that are printed all the same.
-    """
+    """A PDF with texts at places of its pages: (x, y, size, text). `turned` pages show upright what is
+    written from the foot up. `letters` are those that Windows' Western set lacks and that are printed all the
+    same."""
     codes = {letter: chr(0xC0 + at) for at, letter in enumerate(letters)}
     cmap = "".join(f"<{ord(code):02x}> <{ord(letter):04x}>\n" for letter, code in codes.items())
     cmap = (
@@ -136,7 +137,8 @@ def story(document: Any) -> None:
 
 def docx_of_xml(body: str, parts: Mapping[str, str] | None = None) -> bytes:
     """A Word document with XML of one's own behind its last paragraph, and parts of its own: kind (such as
-    "footnotes" or "header") to XML without the declaration of names; its relationship is "own" and the kind."""
+    "footnotes" or "header") to XML without the declaration of names; its relationship is "own" and the
+    kind."""
     out = io.BytesIO()
     relation = '<Relationship Id="own{0}" Type="http://example.org/{0}" Target="{0}.xml"/></Relationships>'
     with zipfile.ZipFile(io.BytesIO(docx(story))) as whole, zipfile.ZipFile(out, "w") as changed:

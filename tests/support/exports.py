@@ -1,5 +1,7 @@
 """Writes articles the way that news databases export them: one function a layout."""
 
+# ruff: noqa: E501 - what a database or a page writes is broken where it breaks it
+
 from __future__ import annotations
 
 import datetime

@@ -1,7 +1,7 @@
 """Takes files with many articles apart: exports of news databases, digests, pages of an archive.
 
-`split.parts_of` is what readers' drafts go through. It tries the layouts one after another, each a module with
-a function
+`split.parts_of` is what readers' drafts go through. It tries the layouts one after another, each a module
+with a function
 
     def parts(lines: TextLines) -> list[ArticlePart] | None
 

@@ -16,7 +16,8 @@ _CODES = frozenset(
 _PLAIN = frozenset("HD LP TD SN".split())  # a single blank behind these is enough
 _TEXT = frozenset("HD BY CR CLM LP TD ART CT".split())
 _CODED = re.compile(
-    r"\s*\|?\s*(?P<code>[A-Z]{2,3})(?:(?P<wide>[ \u00a0]{2,}|\t+|\s*\|\s*)|(?P<end>\s*$)|(?P<one>[ \u00a0](?=\S)))"
+    r"\s*\|?\s*(?P<code>[A-Z]{2,3})"
+    r"(?:(?P<wide>[ \u00a0]{2,}|\t+|\s*\|\s*)|(?P<end>\s*$)|(?P<one>[ \u00a0](?=\S)))"
     r"(?P<value>.*?)(?:\s*\|)?\s*"
 )
 _DIGITS_BEHIND = frozenset({"WC", "PD"})

@@ -74,7 +74,7 @@ def _are_title_and_source(above: list[TextLine]) -> bool:
 
 
 def _begins(lines: TextLines, at: int) -> bool:
-    """Whether something begins at a line: it is the first, or a blank one, a rule or a sentence's end is above."""
+    """Whether something begins at a line: a blank one, a rule, a sentence's end or nothing is above."""
     if at == 0 or not lines[at - 1].words or is_rule(lines[at - 1]):
         return True
     return ends_like_a_sentence(lines[at - 1].words)

@@ -1,4 +1,4 @@
-"""Takes plain text apart that is letters one below the other: mailboxes, digests of lists, printed threads."""
+"""Takes plain text apart that is letters one below the other: mailboxes, digests, printed threads."""
 
 from __future__ import annotations
 

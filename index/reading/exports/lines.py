@@ -1,9 +1,10 @@
-"""Takes a text apart into lines that know where they stood, and knows the lines that only a database writes."""
+"""Takes a text apart into lines, and knows rules, numbers of pages, days and copyright among them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.reading.metadata.dates import parse_date
@@ -78,7 +79,7 @@ def is_day(line: TextLine) -> bool:
 def cut_at(lines: TextLines, starts: Iterable[int]) -> list[TextLines]:
     """The lines cut in front of each number of a line; what stands in front of the first comes first."""
     edges = [0, *sorted(set(starts) - {0}), len(lines)]
-    return [lines[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [lines[start:end] for start, end in pairwise(edges)]
 
 
 def without(lines: TextLines, *known: Callable[[TextLine], bool]) -> list[TextLine]:

@@ -1,4 +1,4 @@
-"""Takes exports of Nexis and Lexis apart: the older ones ("2 of 50 DOCUMENTS") and the newer ("End of Document").
+"""Takes exports of Nexis and Lexis apart: older ones ("2 of 50 DOCUMENTS"), newer ones ("End of Document").
 
 Older: number; source; day with edition; title; BYLINE, SECTION, LENGTH; text; LOAD-DATE, LANGUAGE; copyright.
 Newer: title; source; day; copyright; Section, Length, Byline; Body; text; Classification, Load-Date.

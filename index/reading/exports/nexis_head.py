@@ -26,7 +26,7 @@ _KEPT = frozenset({"kept", "author", "title"})
 
 
 class _Item(NamedTuple):
-    """A stretch of a head: "day", "known", "text" (a field that stays), or "" for title, source and what else."""
+    """A stretch of a head: "day", "known", "text" (a field that stays), "" for title, source and others."""
 
     kind: str
     lines: list[TextLine]

@@ -45,7 +45,7 @@ class _Group(NamedTuple):
 
 
 def several_articles(tree: Tree, site: str | None, url: str | None) -> Draft | None:
-    """The draft of a page that holds several articles, in elements or as the text of a database; else None."""
+    """The draft of a page with several articles, in elements or as the text of a database; else None."""
     if parts := _articles_on(tree, site, url):
         return Draft("\n\n".join(part.text for part in parts), source=site, url=url, parts=tuple(parts))
     body = body_of(tree)

@@ -17,7 +17,7 @@ _OPENING = 12  # lines among which the title is looked for
 
 @dataclass
 class ArticlePart:
-    """The lines that are the text of an article, and its fields; `understood` is False for what is only kept."""
+    """The lines that are the text of an article, and its fields; what is not `understood` is only kept."""
 
     kept: list[TextLine]
     title: str | None = None
@@ -80,7 +80,7 @@ def _text_of(part: ArticlePart) -> tuple[str, list[int]]:
 
 
 def _pages(pages: tuple[int, ...], kept: list[TextLine], places: list[int]) -> tuple[int, ...]:
-    """Where the pages of the file begin in the text of a part, those before it all at 0, those behind it not."""
+    """Where the pages of the file begin in the text of a part; those before it all at 0."""
     if not pages or not kept:
         return ()
     found, at = [], 0

@@ -11,8 +11,8 @@ from index.reading.metadata.dates import parse_date
 from index.reading.metadata.fields import source_name
 
 _OWN = frozenset(
-    "publication title|publication date|proquest document id|document url|full text|database|publication info"
-    "|source type|titel der publikation|erscheinungsdatum|proquest-dokument-id|volltext|dokument-url|datenbank"
+    "publication title|publication date|proquest document id|document url|full text|database"
+    "|publication info|source type|titel der publikation|erscheinungsdatum|proquest-dokument-id|volltext|dokument-url|datenbank"
     "|titre de la publication|date de publication|texte intégral|url du document|base de données".split("|")
 )
 _LAST = frozenset({"database", "datenbank", "base de données"})
@@ -91,7 +91,7 @@ def _ends_text(lines: TextLines, at: int, field: ExportField | None) -> bool:
 
 
 def _complete(part: ArticlePart, info: str) -> None:
-    """Fills in what only "Publication info: Herald ; Eastport [Eastport]03 May 2022: A.1" says, and the title."""
+    """Fills in the title and what only "Publication info: Herald ; Holm [Holm]03 May 2022: A.1" says."""
     if match := _INFO.fullmatch(info):
         part.source = part.source or source_name(match["source"])
         part.date = part.date or parse_date(match["day"])

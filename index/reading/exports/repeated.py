@@ -1,4 +1,4 @@
-"""Takes files apart in which each article has fields above its text (Title:, Date:), or those of a database below."""
+"""Takes files apart that have fields above each text (Title:, Date:), or below it (Load-Date:)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from index.reading.exports.stated import stated_part
 from index.reading.exports.tails import is_last_line
 
 _LAST = frozenset(
-    "load-date|update|record number|accession number|acc-no|openurl link|zeitungs-code|journal-code|journal code"
-    "|publication-type|database|date-chargement|language|sprache|langue".split("|")
+    "load-date|update|record number|accession number|acc-no|openurl link|zeitungs-code|journal-code"
+    "|journal code|publication-type|database|date-chargement|language|sprache|langue".split("|")
 )
 
 

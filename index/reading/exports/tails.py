@@ -15,7 +15,7 @@ _TOLD = 20
 
 
 def tail_start(lines: TextLines, start: int) -> int:
-    """Where the fields below the text begin; everything behind is known, or a field that stays in the text."""
+    """Where the fields below the text begin; all behind is known, or a field that stays in the text."""
     at = end = len(lines)
     while at > start:
         line = lines[at - 1]

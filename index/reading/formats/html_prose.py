@@ -1,7 +1,7 @@
 """Gives the prose that a web page shows, menus and what else stands around an article aside.
 
-It is what the text that was read is compared with (`index.reading.coverage`), so it knows nothing of how that is done.
-"""
+It is what the text that was read is compared with (`index.reading.coverage`), so it knows nothing of how that
+is done."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ class _Block:
 
 
 def prose_of(tree: Tree) -> str:
-    """The blocks of a page that are prose: long, not of links, and in nothing that is named as boilerplate."""
+    """The blocks of a page that are prose: long, not of links, and in nothing that is named as
+    boilerplate."""
     blocks = [whole := _Block()]
     todo: list[tuple[Tree, str | None, _Block, bool, bool]] = [(tree, None, whole, False, False)]
     while todo:  # a stack of its own: pages are nested deeper than Python's

@@ -1,9 +1,9 @@
-"""Decides what a hyphen at the end of a line is: one of the word, which stays, or one that breaks it, which goes.
+"""Decides what a hyphen at the end of a line is: one of the word, which stays, or one that breaks it, which
+goes.
 
-"Kowalski-" before "Meier", "well-" before "known" keep it; "agree-" before "ment" does not. What the same text has
-in the middle of a line decides first, then a list of English words; a text in another language loses it before
-a small letter.
-"""
+"Kowalski-" before "Meier", "well-" before "known" keep it; "agree-" before "ment" does not. What the same
+text has in the middle of a line decides first, then a list of English words; a text in another language loses
+it before a small letter."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ class Hyphens:
         self._english = frequent > _ENGLISH * total
 
     def joint(self, before: str, after: str) -> str | None:
-        """A line that ends in a hyphen as it stands right in front of the next; None where its word ends there."""
+        """A line that ends in a hyphen as it stands right in front of the next; None where its word ends
+        there."""
         end, start = _AT_END.search(before[-200:]), _AT_START.match(after[:100])
         if not end or not start:
             return None

@@ -28,7 +28,8 @@ def is_page_number(line: str) -> bool:
 
 
 def running_lines(pages: Sequence[Sequence[Line]]) -> list[dict[int, str]]:
-    """For each page the lines, by position, that stand at the same place of other pages too, as "head" or "foot".
+    """For each page the lines, by position, that stand at the same place of other pages too, as "head" or
+    "foot".
 
     They say the same but for the number of the page.
     """

@@ -59,7 +59,8 @@ def _why_without_text(scans: int) -> str:
 
 
 def _pages(data: bytes, max_bytes: int) -> tuple[list[list[Line]], list[int], str]:
-    """The lines of every page, which pages, from 0, show a picture and no text, and the title in the metadata.
+    """The lines of every page, which pages, from 0, show a picture and no text, and the title in the
+    metadata.
 
     The lines of such a page are those that were recognised in the picture, where that can be done.
     """
@@ -87,8 +88,8 @@ def _pages(data: bytes, max_bytes: int) -> tuple[list[list[Line]], list[int], st
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], bool]:
-    """The lines of a page, counted from 0, and whether it has a picture in place of any; no lines for a page that
-    cannot be loaded."""
+    """The lines of a page, counted from 0, and whether it has a picture in place of any; no lines for a page
+    that cannot be loaded."""
     try:
         page = document[number]
         try:

@@ -1,9 +1,9 @@
-"""Gives the lines of a PDF's page as a reader sees them, with the characters that pdfium finds and their places.
+"""Gives the lines of a PDF's page as a reader sees them, with the characters that pdfium finds and their
+places.
 
-pdfium says where lines end, what is a hyphen at a line's end, and which blanks were left out. What it gets wrong is
-put right here by where the characters stand: what lies off the page, lines read from the right, the large first
-letter of an article. Places are those of the page as it is shown, turned pages upright.
-"""
+pdfium says where lines end, what is a hyphen at a line's end, and which blanks were left out. What it gets
+wrong is put right here by where the characters stand: what lies off the page, lines read from the right, the
+large first letter of an article. Places are those of the page as it is shown, turned pages upright."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ class _Placing:
 
 
 def _glyphs(textpage: pypdfium2.PdfTextPage, placing: _Placing, with_room: bool = False) -> list[list[Glyph]]:
-    """The characters that are shown, line by line; `with_room` as wide as the font sets them, not as their ink."""
+    """The characters that are shown, line by line; `with_room` as wide as the font sets them, not as their
+    ink."""
     raw = textpage.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     places = [ctypes.byref(value) for value in (left, right, bottom, top)]

@@ -20,10 +20,9 @@ _DIGITS = re.compile(r"\d+")
 def text_of(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...], int]:
     """The text of a document, the offset of each page in it, and where its first page begins below the head.
 
-    A blank line stands between pages, unless a sentence goes on there, and between lines of different sizes. A
-    running head stands on the first page that has it, a foot on the last, and neither within a sentence; the
-    numbers of pages nowhere.
-    """
+    A blank line stands between pages, unless a sentence goes on there, and between lines of different sizes.
+    A running head stands on the first page that has it, a foot on the last, and neither within a sentence;
+    the numbers of pages nowhere."""
     furniture = running_lines(pages)
     bodies = [
         [line for at, line in enumerate(lines) if at not in found]
@@ -129,8 +128,8 @@ def _kept(
     free: Sequence[bool],
     last: bool = False,
 ) -> list[list[Line]]:
-    """The running heads or feet of each page that stand in the text: each on the first page, or the last, that is
-    `free` for it, where no sentence goes on."""
+    """The running heads or feet of each page that stand in the text: each on the first page, or the last,
+    that is `free` for it, where no sentence goes on."""
     kept: list[list[Line]] = [[] for _ in pages]
     seen: set[str] = set()
     for number in sorted(range(len(pages)), reverse=last):

@@ -1,8 +1,9 @@
-"""Puts the characters of a printed line into reading order where letters of right-to-left scripts are among them.
+"""Puts the characters of a printed line into reading order where letters of right-to-left scripts are among
+them.
 
-A PDF has such a line as it is printed, in pieces of any order; only where its characters stand is certain. What is
-done here undoes the last steps of the Unicode bidirectional algorithm (UAX #9, L2 and L4) for one line.
-"""
+A PDF has such a line as it is printed, in pieces of any order; only where its characters stand is certain.
+What is done here undoes the last steps of the Unicode bidirectional algorithm (UAX #9, L2 and L4) for one
+line."""
 
 from __future__ import annotations
 
@@ -111,15 +112,15 @@ def _logical(printed: Sequence[str], from_right: bool) -> str:
 
 
 def _kind(char: str) -> str:
-    """L for letters read from the left, R and A for Hebrew and Arabic ones, E for figures, T for what goes with
-    figures (% - +), S for what may part them (. , : /), else N."""
+    """L for letters read from the left, R and A for Hebrew and Arabic ones, E for figures, T for what goes
+    with figures (% - +), S for what may part them (. , : /), else N."""
     kinds = {"L": "L", "R": "R", "AL": "A", "EN": "E", "AN": "E", "ET": "T", "CS": "S", "ES": "D"}
     return kinds.get(unicodedata.bidirectional(char[0]), "N")
 
 
 def _settled(kinds: list[str], base: str) -> list[str]:
-    """L or R for each: figures are L with what goes with them, the rest is as what stands on both sides of it, or
-    else as the line is."""
+    """L or R for each: figures are L with what goes with them, the rest is as what stands on both sides of
+    it, or else as the line is."""
     marks = "".join(kinds)
     if "A" in marks:  # figures among Arabic letters keep a point or a comma, no more
         marks = re.sub("[TD]", "N", marks.replace("A", "R"))

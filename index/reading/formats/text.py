@@ -54,7 +54,8 @@ def clean(text: str) -> str:
 
 
 def stated_title(named: str | None, text: str) -> str | None:
-    """The title in a file's own metadata where the text itself begins with it; programs make up the others."""
+    """The title in a file's own metadata where the text itself begins with it; programs make up the
+    others."""
     line = " ".join(clean(named or "").split())
     opening = (" ".join(part.split()) for part in text[:3_000].split("\n")[:20])
     return line if line and len(line) <= 300 and line in opening else None

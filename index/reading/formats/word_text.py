@@ -1,9 +1,8 @@
 """Gives the text of a Word document's XML as a reader sees it, with all changes accepted, in any nesting.
 
-What is inserted or moved here counts, what is deleted or moved away does not; wrappers (content controls, smart
-tags, links, fields, custom XML) are entered whatever they are called; a text box follows the paragraph that it
-is anchored in, and stands once where it is written for two versions of Word.
-"""
+What is inserted or moved here counts, what is deleted or moved away does not; wrappers (content controls,
+smart tags, links, fields, custom XML) are entered whatever they are called; a text box follows the paragraph
+that it is anchored in, and stands once where it is written for two versions of Word."""
 
 from __future__ import annotations
 
@@ -16,15 +15,15 @@ Element = Any  # lxml's, which has no types
 
 # What has no text that is seen: properties, what was deleted, instructions of fields, readings above words.
 _UNSEEN = frozenset(
-    "del moveFrom delText delInstrText instrText pPr rPr sectPr tblPr tblPrEx trPr tcPr tblGrid sdtEndPr smartTagPr"
-    " customXmlPr fldData binData rt ctrlPr".split()
+    "del moveFrom delText delInstrText instrText pPr rPr sectPr tblPr tblPrEx trPr tcPr tblGrid sdtEndPr"
+    " smartTagPr customXmlPr fldData binData rt ctrlPr".split()
 )
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _OFF = frozenset({"0", "false", "off", "none"})
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class WordBlock:
     """A paragraph with the id of its style, or a table, a line a row."""
 
     text: str
@@ -48,9 +47,10 @@ class Story:
     def __post_init__(self) -> None:
         self._hidden = _in_instructions(self.root)
 
-    def blocks(self, container: Element | None = None) -> list[Block]:
-        """The paragraphs and tables of the part, or of an element in it, in their order; empty ones left out."""
-        found: list[Block] = []
+    def blocks(self, container: Element | None = None) -> list[WordBlock]:
+        """The paragraphs and tables of the part, or of an element in it, in their order; empty ones left
+        out."""
+        found: list[WordBlock] = []
         carried = ""  # text whose paragraph goes on in the next one
         for item in _inside(self.root if container is None else container, {"p", "tbl", "altChunk"}):
             name = local(item)
@@ -60,23 +60,23 @@ class Story:
                 if _runs_on(item):
                     found += boxes
                     continue
-                found += [Block(carried, _style(item)), *boxes]
+                found += [WordBlock(carried, _style(item)), *boxes]
             else:
-                found += [Block(carried), *(self._table(item) if name == "tbl" else self._chunk(item))]
+                found += [WordBlock(carried), *(self._table(item) if name == "tbl" else self._chunk(item))]
             carried = ""
-        return [block for block in [*found, Block(carried)] if block.text.strip()]
+        return [block for block in [*found, WordBlock(carried)] if block.text.strip()]
 
-    def _chunk(self, item: Element) -> list[Block]:
-        return [Block(part) for part in self.chunk(attribute(item, "id")).split("\n\n")]
+    def _chunk(self, item: Element) -> list[WordBlock]:
+        return [WordBlock(part) for part in self.chunk(attribute(item, "id")).split("\n\n")]
 
-    def _paragraph(self, paragraph: Element) -> tuple[str, list[Block]]:
+    def _paragraph(self, paragraph: Element) -> tuple[str, list[WordBlock]]:
         """The text of a paragraph, and the blocks of what is anchored in it."""
         text: list[str] = []
-        boxes: list[Block] = []
+        boxes: list[WordBlock] = []
         self._inline(paragraph, text, boxes)
         return "".join(text), boxes
 
-    def _inline(self, element: Element, text: list[str], boxes: list[Block]) -> None:
+    def _inline(self, element: Element, text: list[str], boxes: list[WordBlock]) -> None:
         for child in element:
             name = local(child)
             if name in _UNSEEN or _vanished(child):
@@ -97,7 +97,7 @@ class Story:
             elif not (name == "sdt" and _is_prompt(child)):
                 self._inline(child, text, boxes)
 
-    def _alternative(self, element: Element, text: list[str], boxes: list[Block]) -> None:
+    def _alternative(self, element: Element, text: list[str], boxes: list[WordBlock]) -> None:
         """The same content for several versions of Word: the first that has text counts."""
         before = len(text), len(boxes)
         for version in element:
@@ -105,12 +105,12 @@ class Story:
             if "".join(text[before[0] :]).strip() or len(boxes) > before[1]:
                 return
 
-    def _table(self, table: Element) -> list[Block]:
+    def _table(self, table: Element) -> list[WordBlock]:
         """A table, a line a row, " | " between cells; a cell over several rows in each of them.
 
         A row of one cell with several paragraphs is layout: they stay apart.
         """
-        found: list[Block] = []
+        found: list[WordBlock] = []
         lines: list[str] = []
         above: dict[int, str] = {}
         for row in _inside(table, {"tr"}):
@@ -119,13 +119,13 @@ class Story:
             cells = list(self._cells(row, above))
             filled = [blocks for blocks in cells if blocks]
             if len(cells) == 1 and len(filled) == 1 and len(filled[0]) > 1:
-                found += [Block("\n".join(lines)), *filled[0]]
+                found += [WordBlock("\n".join(lines)), *filled[0]]
                 lines = []
             else:
                 lines.append(" | ".join(_line(blocks) for blocks in filled))
-        return [*found, Block("\n".join(line for line in lines if line))]
+        return [*found, WordBlock("\n".join(line for line in lines if line))]
 
-    def _cells(self, row: Element, above: dict[int, str]) -> Iterator[list[Block]]:
+    def _cells(self, row: Element, above: dict[int, str]) -> Iterator[list[WordBlock]]:
         """The blocks of each cell of a row; `above` has the text of each column's last cell."""
         column = _number(_property(row, "trPr", "gridBefore"), 0)
         for cell in _inside(row, {"tc"}):
@@ -135,7 +135,7 @@ class Story:
             goes_on = merged is not None and attribute(merged, "val") in {"", "continue"}
             blocks = self.blocks(cell)
             if goes_on and not blocks:
-                blocks = [Block(above[column])] if above.get(column) else []
+                blocks = [WordBlock(above[column])] if above.get(column) else []
             above[column] = _line(blocks)
             column += _number(_property(cell, "tcPr", "gridSpan"), 1)
             yield blocks
@@ -151,7 +151,7 @@ def attribute(element: Element, name: str) -> str:
     return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
-def title_of(blocks: Sequence[Block], styles: Mapping[str, str]) -> str | None:
+def title_of(blocks: Sequence[WordBlock], styles: Mapping[str, str]) -> str | None:
     """The first of the opening paragraphs that is styled as the title, or else as a top heading."""
     for wanted in ("title", "heading 1"):
         for block in blocks[:30]:
@@ -209,7 +209,8 @@ def _in_instructions(root: Element) -> set[Element]:
 
 
 def _runs_on(paragraph: Element) -> bool:
-    """Whether a paragraph goes on in the next: its mark was deleted, or it is the large first letter of that."""
+    """Whether a paragraph goes on in the next: its mark was deleted, or it is the large first letter of
+    that."""
     properties = _child(paragraph, "pPr")
     if properties is None:
         return False
@@ -254,5 +255,5 @@ def _number(element: Element | None, otherwise: int) -> int:
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else otherwise
 
 
-def _line(blocks: Sequence[Block]) -> str:
+def _line(blocks: Sequence[WordBlock]) -> str:
     return " ".join(" ".join(block.text for block in blocks).split())

@@ -1,5 +1,7 @@
 """Web pages that hold several articles, and those with one that only look as if."""
 
+# ruff: noqa: E501 - what a database or a page writes is broken where it breaks it
+
 from __future__ import annotations
 
 import datetime

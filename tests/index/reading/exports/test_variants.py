@@ -1,5 +1,7 @@
 """What exports have besides the usual: old fields, missing days, covers, leftovers; and what is no export."""
 
+# ruff: noqa: E501 - what a database or a page writes is broken where it breaks it
+
 from __future__ import annotations
 
 import datetime

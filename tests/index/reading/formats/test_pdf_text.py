@@ -1,5 +1,6 @@
 """One text of a PDF's pages: what is furniture of the page, and what goes on from one page to the next."""
 
+# ruff: noqa: E501 (samples, line for line)
 from __future__ import annotations
 
 from collections.abc import Sequence

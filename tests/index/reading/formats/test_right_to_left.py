@@ -56,5 +56,5 @@ def test_marks_stay_with_their_letters() -> None:
 
 
 def test_the_direction_of_a_page_is_that_of_most_letters() -> None:
-    assert mostly_right_to_left("שלום to all")
+    assert mostly_right_to_left("שלום לכם all")
     assert not mostly_right_to_left("peace to שלום")

@@ -1,5 +1,7 @@
-"""All the text of a Word document: changes, wrappers, fields, notes, boxes, headers, as a reader sees them."""
+"""All the text of a Word document: changes, wrappers, fields, notes, boxes, headers, as a reader sees
+them."""
 
+# ruff: noqa: E501 (samples, line for line)
 from __future__ import annotations
 
 from typing import Any
