@@ -12,7 +12,8 @@ from index.reading.metadata.fields import source_name
 
 _OWN = frozenset(
     "publication title|publication date|proquest document id|document url|full text|database"
-    "|publication info|source type|titel der publikation|erscheinungsdatum|proquest-dokument-id|volltext|dokument-url|datenbank"
+    "|publication info|source type|titel der publikation|erscheinungsdatum"
+    "|proquest-dokument-id|volltext|dokument-url|datenbank"
     "|titre de la publication|date de publication|texte intégral|url du document|base de données".split("|")
 )
 _LAST = frozenset({"database", "datenbank", "base de données"})
