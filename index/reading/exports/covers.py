@@ -10,8 +10,8 @@ from index.reading.exports.lines import TextLine, TextLines, filled, is_copyrigh
 _ORDER = re.compile(
     r"(?:date and time|job number|documents? ?\(\d|client/matter|search terms|search type|user name"
     r"|time of request|download request|send to|combined source|project id|narrowed by|content type"
-    r"|auftragsnummer|suchbegriffe|datum und uhrzeit|dokumente? ?\(\d|date et heure|numéro de tâche|termes de recherche"
-    r"|search summary"
+    r"|auftragsnummer|suchbegriffe|datum und uhrzeit|dokumente? ?\(\d|date et heure|numéro de tâche"
+    r"|termes de recherche|search summary"
     r"|results found|timestamp|number of documents|table of contents|inhaltsverzeichnis|table des matières"
     r"|sommaire|índice|bibliography).*",
     re.IGNORECASE,
