@@ -111,8 +111,8 @@ def search_and_readings(
     passages = list(zip(headers, texts, strict=True))
     readings = network.read(question, passages)
     near = {
-        (header, text[slice(*about(text, span.start, span.end))])
-        for (header, text), reading in zip(passages, readings, strict=True)
+        (header, text[slice(*about(hit.passage.text, span.start, span.end))])
+        for hit, (header, text), reading in zip(hits, passages, readings, strict=True)
         for span in reading.spans
     }
     again = sorted(near - set(passages))
