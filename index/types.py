@@ -39,7 +39,7 @@ class Article:
     of the bytes that a file's article was read from, and empty for a row of a collection. `scanned` has the
     pages, from 1, whose text was recognised in a picture (OCR), with the faults that this makes. `missing` is
     the share of what the file shows that `text` lacks, boilerplate aside, where it is more than a third; else
-    0."""
+    0. `place` is the full path of the file or collection on the disk, `path` the same as it was given."""
 
     id: str
     text: str
@@ -53,6 +53,7 @@ class Article:
     author: str | None = None
     scanned: tuple[int, ...] = ()
     missing: float = 0.0
+    place: str = field(default="", compare=False, repr=False, kw_only=True)
 
     def scanned_at(self, start: int) -> bool:
         """Whether the text at an offset was recognised in a picture (OCR)."""
@@ -64,6 +65,20 @@ class Unchanged:
     """Stands for an article whose file has not changed since it was last read, and was not parsed again."""
 
     id: str
+    place: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A new article whose id is not the one that its file or row asks for, as that is another article's.
+
+    `path` is where it was read, as in `Skipped`; `holder` is where the other one was.
+    """
+
+    path: str
+    id: str
+    wanted: str
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +123,4 @@ class ArticleRow:
     author: str | None = None
     scanned: tuple[int, ...] = ()
     missing: float = 0.0
+    place: str = field(default="", kw_only=True)

@@ -14,6 +14,7 @@ from index.encoders.base import Encoder
 from index.encoders.parallel import in_background
 from index.errors import check_list
 from index.reading.articles import MAX_BYTES, check_paths, read_articles
+from index.reading.places import places_of
 from index.reading.progress import ReadingProgress
 from index.segments.commit import compact, writing
 from index.segments.filters import Filter
@@ -72,12 +73,12 @@ class Corpus:
         """`build`, and what it changed.
 
         Where there is an index already it is brought up to date: only new and changed articles are encoded,
-        and with `prune` those that are gone are deleted. `rebuild` starts from nothing. `encoder` is a
-        sentence-transformers model by name or folder, or any Encoder; without it the bundled one. `splitting`
-        says how long passages are, and `max_bytes` bounds one article. `progress` is called with a stage
-        ("read", "encode", "write"), how much is done, and how much there is (0: not known). Another writer is
-        waited for `timeout` seconds. Raises InputError, EncoderError or StoreError, each with one line that
-        says what to do.
+        and with `prune` those of `paths` that are gone are deleted. `rebuild` starts from nothing. `encoder`
+        is a sentence-transformers model by name or folder, or any Encoder; without it the bundled one.
+        `splitting` says how long passages are, `max_bytes` bounds one article. `progress` is called with a
+        stage ("read", "encode", "write"), how much is done, and how much there is (0: not known). Another
+        writer is waited for `timeout` seconds. Raises InputError, EncoderError or StoreError, each with one
+        line that says what to do.
         """
         check_list(paths, "paths")
         folder, given = Path(index), check_paths(paths, max_bytes)
@@ -85,8 +86,8 @@ class Corpus:
         meter = ReadingProgress()
         changes = update(
             folder, lambda known: read_articles(given, max_bytes=max_bytes, known=known, meter=meter), lazy,
-            splitting=splitting, prune=prune, rebuild=rebuild, progress=progress, timeout=timeout,
-            meter=meter,
+            splitting=splitting, prune=prune, within=places_of(given), rebuild=rebuild, progress=progress,
+            timeout=timeout, meter=meter,
         )  # fmt: skip
         return cls(folder, State.of(folder, lazy, given=encoder is not None), ReaderChoice()), changes
 
@@ -235,7 +236,7 @@ class Corpus:
         given = check_paths(paths)
         return update(
             self._folder, lambda known: read_articles(given, known=known), self._now().encoder,
-            progress=progress, timeout=timeout,
+            within=places_of(given), progress=progress, timeout=timeout,
         )  # fmt: skip
 
     def delete(self, article_ids: Sequence[str], *, timeout: float = TIMEOUT) -> int:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import overload
 
 from index.errors import InputError
-from index.reading.contents import Known, Reading, articles_of
+from index.reading.contents import Found, Reading, articles_of
 from index.reading.fingerprints import current_memory
 from index.reading.folders import files, message_of, printable_name
+from index.reading.ids import Ids, Known, NothingKnown
+from index.reading.places import place_in, root_of
 from index.reading.progress import ReadingProgress
-from index.types import Article, Skipped, Unchanged
+from index.types import Article, Renamed, Skipped
 
 MAX_BYTES = 20_000_000
 """The most bytes that one article may have: a file, or a row of a collection."""
@@ -25,7 +27,7 @@ def read_articles(
     max_bytes: int = ...,
     known: None = ...,
     meter: ReadingProgress | None = ...,
-) -> Iterator[Article | Skipped]: ...
+) -> Iterator[Article | Renamed | Skipped]: ...
 @overload
 def read_articles(
     paths: str | Path | Iterable[str | Path],
@@ -33,21 +35,22 @@ def read_articles(
     max_bytes: int = ...,
     known: Known,
     meter: ReadingProgress | None = ...,
-) -> Iterator[Article | Unchanged | Skipped]: ...
+) -> Iterator[Found]: ...
 def read_articles(
     paths: str | Path | Iterable[str | Path],
     *,
     max_bytes: int = MAX_BYTES,
     known: Known | None = None,
     meter: ReadingProgress | None = None,
-) -> Iterator[Article | Skipped] | Iterator[Article | Unchanged | Skipped]:
+) -> Iterator[Article | Renamed | Skipped] | Iterator[Found]:
     """Articles of folders (walked recursively), files, and files that hold many, in a stable order.
 
     The paths come in the order given, what a folder holds by name. Nothing is read before it is asked for,
     and no bad file stops the rest: it becomes `Skipped`. An article's id is its path relative to the
-    folder given, a file's own name, or the id in a collection's row; behind "/" its path in an archive,
-    behind ":" its number where a file holds many. A second article with an id is skipped.
-    Where `known` gives the origin that a file has, `Unchanged` takes the place of its article.
+    folder given, or a file's own name, behind "/" its path in an archive, behind ":" its number where a file
+    is split; a row has the id that it says, else one of its address or text. Where another article has that,
+    here or among those `known`, `Renamed` stands before the article and says so: see `index.reading.ids`.
+    Where what is `known` was read from the same bytes, `Unchanged` takes the place of the article.
 
     Files and folders whose name starts with a dot are passed over silently, unless they are given
     themselves. A link to a file inside the folder given is read; one that leaves the folder is skipped, and
@@ -58,7 +61,7 @@ def read_articles(
     Raises what `check_paths` raises, before anything is read.
     """
     given = check_paths(paths, max_bytes)
-    return _read_all(given, Reading(max_bytes, known or (lambda article_id: None), current_memory(), meter))
+    return _read_all(given, Reading(max_bytes, Ids(known or NothingKnown()), current_memory(), meter))
 
 
 def check_paths(paths: str | Path | Iterable[str | Path], max_bytes: int = MAX_BYTES) -> list[Path]:
@@ -82,20 +85,20 @@ def check_paths(paths: str | Path | Iterable[str | Path], max_bytes: int = MAX_B
     return [Path(path) for path in given]
 
 
-def _read_all(given: Iterable[Path], reading: Reading) -> Iterator[Article | Unchanged | Skipped]:
+def _read_all(given: list[Path], reading: Reading) -> Iterator[Found]:
     """What `read_articles` yields."""
-    seen: dict[str, str] = {}  # id -> where it was first seen
+    read = set[str]()  # files; one can be found twice only where several paths are given
     if reading.meter:
         reading.meter.start(given)
     for path in given:
+        root = root_of(path)
         for file in files(path):
-            for where, item in articles_of(file, reading):
-                if isinstance(item, Skipped):
-                    yield item
-                elif item.id in seen:
-                    yield Skipped(where, f"its id {item.id!r} was seen before, in {seen[item.id]}")
-                else:
-                    seen[item.id] = where
-                    yield item
+            if place_in(root, file.name) in read:
+                where = printable_name(str(file.path))
+                yield Skipped(where, "was read already: it is in two of the paths given")
+                continue
+            if len(given) > 1:
+                read.add(place_in(root, file.name))
+            yield from articles_of(file, root, reading)
             if reading.meter and not file.reason:
                 reading.meter.finished(file.path)

@@ -9,22 +9,22 @@ from io import BufferedReader, FileIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from index.errors import StoreError
 from index.reading.coverage import MUCH
 from index.reading.draft import Draft, Inner, Part, TooMuch, Unreadable
 from index.reading.fingerprints import FileMemory, Stamp, origin_of, stamp_of
 from index.reading.folders import File, message_of, printable_name
+from index.reading.ids import Asked, Ids
+from index.reading.places import place_in
 from index.reading.progress import ReadingProgress
-from index.types import Article, Skipped, Unchanged
+from index.types import Article, Renamed, Skipped, Unchanged
 
 if TYPE_CHECKING:
     from index.reading.formats import Reader
     from index.reading.formats.packed import Allowance
 
-Known = Callable[[str], str | None]
-"""The id of an article to its `origin` when it was last read, None where there is no such article."""
-
-Found = Iterator[tuple[str, Article | Unchanged | Skipped]]
-"""Each article of a file or the reason there is none, and its place: "news.jsonl:12" for a row."""
+Found = Article | Unchanged | Renamed | Skipped
+"""An article of a file, or the reason there is none; `Renamed` stands before the article that it is about."""
 
 MAX_NESTING = 4
 """A letter in an archive in an archive is at the third level."""
@@ -35,7 +35,7 @@ class Reading:
     """How files are read: see `read_articles`."""
 
     max_bytes: int
-    known: Known
+    ids: Ids
     memory: FileMemory | None
     meter: ReadingProgress | None
 
@@ -47,6 +47,8 @@ class _Source:
     name: str
     where: str
     path: str  # of the file on disk
+    root: str  # the folder that was given
+    place: str
     stream: BufferedReader[Any]
     allowance: Allowance
     reading: Reading
@@ -56,37 +58,42 @@ class _Source:
     url: str | None = None
     progress: Callable[[], None] = lambda: None
 
+    def asked(self, number: str = "", where: str = "") -> Asked:
+        """What an article in it asks for as its id, and where it is."""
+        return Asked(self.root, self.place, self.name, where or self.where, number)
 
-def articles_of(file: File, reading: Reading) -> Found:
-    """Each article of a file, or the reason why there is none."""
+
+def articles_of(file: File, root: str, reading: Reading) -> Iterator[Found]:
+    """Each article of a file found in the folder `root`, or the reason why there is none."""
     path = printable_name(str(file.path))
-    yield from _guarded(path, lambda: _opened(file, path, reading))
+    yield from _guarded(path, lambda: _opened(file, path, root, reading))
 
 
-def _guarded(where: str, read: Callable[[], Found], inner: bool = False) -> Found:
+def _guarded(where: str, read: Callable[[], Iterator[Found]], inner: bool = False) -> Iterator[Found]:
     """What `read` finds, and the reason if it stops: one bad file must not stop the rest."""
     try:
         yield from read()
     except TooMuch as unreadable:
         if inner:
             raise  # of what it is in, there is no more to come
-        yield where, Skipped(where, str(unreadable))
+        yield Skipped(where, str(unreadable))
     except Unreadable as unreadable:
-        yield where, Skipped(where, str(unreadable))
+        yield Skipped(where, str(unreadable))
     except OSError as error:
-        yield where, Skipped(where, f"cannot be read: {message_of(error)}")
-    except MemoryError:
+        yield Skipped(where, f"cannot be read: {message_of(error)}")
+    except (MemoryError, StoreError):
         raise
     except Exception as error:  # whatever a library makes of it
-        yield where, Skipped(where, _reason(error))
+        yield Skipped(where, _reason(error))
 
 
-def _opened(file: File, path: str, reading: Reading) -> Found:
+def _opened(file: File, path: str, root: str, reading: Reading) -> Iterator[Found]:
     """What a file on disk holds."""
     if file.reason:
         raise Unreadable(file.reason)
-    if reading.memory and (same := _from_memory(file, path, reading, reading.memory)):
-        yield from ((path, item) for item in same)
+    asked = Asked(root, place_in(root, file.name), file.name, path)
+    if reading.memory and (same := _from_memory(file, asked, reading, reading.memory)):
+        yield from same
         return
     from index.reading.formats.packed import BUFFER, Allowance  # dozens of patterns, which only reading needs
 
@@ -100,7 +107,9 @@ def _opened(file: File, path: str, reading: Reading) -> Found:
         memory, stamp = reading.memory or FileMemory(), stamp_of(stream.fileno(), reading.max_bytes)
         something = False
         try:
-            source = _Source(file.name, path, path, stream, allowance, reading, stamp, progress=progress)
+            source = _Source(
+                file.name, path, path, root, asked.place, stream, allowance, reading, stamp, progress=progress
+            )
             for found in _read(source):
                 something = True
                 yield found
@@ -110,26 +119,15 @@ def _opened(file: File, path: str, reading: Reading) -> Found:
             raise
 
 
-def _from_memory(file: File, path: str, reading: Reading, memory: FileMemory) -> list[Unchanged]:
+def _from_memory(file: File, asked: Asked, reading: Reading, memory: FileMemory) -> list[Unchanged]:
     """What is known of a file without opening it; raises `Unreadable` where it was skipped before."""
-    origin, reason = memory.find(path, stamp_of(file.path, reading.max_bytes)) or ("", "")
+    origin, reason = memory.find(asked.where, stamp_of(file.path, reading.max_bytes)) or ("", "")
     if reason:
         raise Unreadable(reason)
-    return _unchanged(file.name, origin, reading.known) if origin else []
+    return reading.ids.unchanged(asked, origin) if origin else []
 
 
-def _unchanged(name: str, origin: str, known: Known) -> list[Unchanged]:
-    """The articles of a file that are known from the same bytes; [] unless they are all of its articles."""
-    if known(name) == origin:
-        return [Unchanged(name)]
-    whole, _, count = (known(f"{name}:1") or "").partition(":1/")
-    numbers = range(1, int(count) + 1) if whole == origin and count.isdecimal() else ()
-    if all(known(f"{name}:{n}") == f"{origin}:{n}/{count}" for n in numbers):
-        return [Unchanged(f"{name}:{n}") for n in numbers]
-    return []
-
-
-def _read(source: _Source) -> Found:
+def _read(source: _Source) -> Iterator[Found]:
     """What a file holds, by its format."""
     from index.reading import formats
     from index.reading.formats.packed import opened
@@ -149,37 +147,42 @@ def _read(source: _Source) -> Found:
         yield from _whole(source, stream, formats.reader(kind))
 
 
-def _of_part(source: _Source, part: Part) -> Found:
+def _of_part(source: _Source, part: Part) -> Iterator[Found]:
     """The article that a part of a file is."""
     place = f":{part.place}" if part.place else ""
     where = source.where + place
     if part.draft is None:
-        yield where, Skipped(where, part.reason)
+        yield Skipped(where, part.reason)
+        return
+    asked = source.asked(place, where)
+    article = _article(part.id or "", source, part.draft)
+    if part.place or part.id:
+        yield from source.reading.ids.row(asked, article)
     else:
-        yield where, _article(part.id or source.name + place, source, part.draft)
+        yield from source.reading.ids.file(asked, article)
 
 
-def _of_inner(source: _Source, inner: Inner) -> Found:
+def _of_inner(source: _Source, inner: Inner) -> Iterator[Found]:
     """What a file within a file holds."""
     from index.reading.formats.packed import metered
 
     name = printable_name(inner.name)
     where = f"{source.where}/{name}"
     if source.level == MAX_NESTING:
-        yield where, Skipped(where, "packed in too many others")
+        yield Skipped(where, "packed in too many others")
         return
     if inner.reason:
-        yield where, Skipped(where, inner.reason)
+        yield Skipped(where, inner.reason)
         return
     stream = metered(inner.stream, source.allowance, "packed")
     inside = _Source(
-        f"{source.name}/{name}", where, source.path, stream, source.allowance, source.reading, (),
-        source.level + 1, inner.extension, inner.url, source.progress,
+        f"{source.name}/{name}", where, source.path, source.root, source.place, stream, source.allowance,
+        source.reading, (), source.level + 1, inner.extension, inner.url, source.progress,
     )  # fmt: skip
     yield from _guarded(where, lambda: _read(inside), inner=True)
 
 
-def _whole(source: _Source, stream: BufferedReader, read: Reader) -> Found:
+def _whole(source: _Source, stream: BufferedReader, read: Reader) -> Iterator[Found]:
     """What a file holds that is read as a whole, mostly one article; raises `Unreadable` for none."""
     from index.reading.exports.split import parts_of
     from index.reading.formats.packed import all_of
@@ -187,7 +190,7 @@ def _whole(source: _Source, stream: BufferedReader, read: Reader) -> Found:
     limit, memory = source.reading.max_bytes, source.reading.memory
     data = all_of(stream, limit)
     origin = origin_of(data, limit)
-    same = _unchanged(source.name, origin, source.reading.known)
+    same = source.reading.ids.unchanged(source.asked(), origin)
     found = [] if same else read(data, limit)
     if isinstance(found, Draft):
         drafts = parts_of(found)
@@ -197,11 +200,12 @@ def _whole(source: _Source, stream: BufferedReader, read: Reader) -> Found:
             yield from _of_part(source, part)
     if memory and source.stamp and (same or drafts):
         memory.remember(source.where, source.stamp, origin)
-    yield from ((source.where, item) for item in same)
+    yield from same
     for n, draft in enumerate(drafts, 1):
         number = f":{n}" if len(drafts) > 1 else ""
         of_all = f"{number}/{len(drafts)}" if number else ""
-        yield source.where, _article(source.name + number, source, draft, origin + of_all)
+        article = _article("", source, draft, origin + of_all)
+        yield from source.reading.ids.file(source.asked(number), article)
 
 
 def _article(article_id: str, source: _Source, draft: Draft, origin: str = "") -> Article:

@@ -32,7 +32,7 @@ class Part:
     """One of the articles in a file that may hold many, or the reason why it is none.
 
     `place` is where it stands in the file, as the number of a row, from 1: behind the file's name and ":" it
-    is what messages name, and the id of an article that gives itself no `id`. "" stands for the whole file.
+    is what messages name. An article without an `id` gets one in `index.reading.ids`. "" is the whole file.
     """
 
     place: str

@@ -32,7 +32,7 @@ from index.segments.merge import MergeSource, merged_contents, to_merge
 from index.segments.open_segments import open_segment
 from index.segments.segment import MANY_LOOKUPS, passage_mask
 from index.segments.snapshot import Snapshot
-from index.segments.writer import Batch, SegmentContents, contents_of, with_origin, write_segment
+from index.segments.writer import Batch, SegmentContents, contents_of, with_fields, write_segment
 from index.storage import disk
 from index.types import Bools, Longs, Skipped
 
@@ -69,21 +69,21 @@ class IndexWriter:
             self._count(contents)
             self._append(contents)
 
-    def renew(self, origins: Mapping[str, str]) -> None:
-        """Gives live articles, by id, another `origin`; no frequency changes.
+    def renew(self, fields: Mapping[str, Mapping[str, str]]) -> None:
+        """Gives live articles, by id, another `origin` or `place`; no frequency changes.
 
         All else of them is copied as it is, into a new segment for each that held some.
         """
-        for n, segment in enumerate(list(self._segments) if origins else ()):
-            if len(origins) >= MANY_LOOKUPS:
+        for n, segment in enumerate(list(self._segments) if fields else ()):
+            if len(fields) >= MANY_LOOKUPS:
                 segment.expect_lookups()
-            found = {row: origin for id_, origin in origins.items() if (row := segment.find(id_)) is not None}
+            found = {row: new for id_, new in fields.items() if (row := segment.find(id_)) is not None}
             renewed = {row: found[row] for row in sorted(found) if self._live[n][row]}
             if renewed:
                 chosen = np.zeros(segment.articles, np.bool_)
                 chosen[list(renewed)] = True
                 contents = merged_contents([MergeSource(segment, chosen)])
-                contents.meta = (with_origin(segment.meta[row], origin) for row, origin in renewed.items())
+                contents.meta = (with_fields(segment.meta[row], new) for row, new in renewed.items())
                 self._live[n][chosen] = False
                 self._append(contents)
 

@@ -3,7 +3,7 @@
 Articles are in order of their ids, passages in order of their articles and starts. The arrays of its file:
 
     ids, meta, texts              uint8: the articles' ids; a JSON row each (title, date, source, url, path,
-                                  pages, origin, missing); their texts
+                                  pages, origin, missing, place); their texts
     *_starts                      int64 [articles + 1]: where each of these begins
     digests                       uint8 [articles, 32]: SHA-256 of all that indexing depends on
     dates                         int32 [articles]: days since 1 January of year 1, 0 when there is none
@@ -55,7 +55,7 @@ _ARRAYS = {
 MANY_LOOKUPS = 200
 """From so many lookups on it is quicker to read all ids of a segment at once."""
 
-# What the JSON row of an article holds beside its date and pages.
+# What the JSON row of an article holds beside its date, pages and, where it has one, place.
 META = ("title", "source", "url", "path", "origin")
 
 
@@ -122,13 +122,14 @@ class Segment:
             date = datetime.date.fromisoformat(known["date"]) if known["date"] else None
             fields = [known[name] for name in META]
             pages, scanned = tuple(known["pages"]), tuple(known.get("scanned", ()))
+            place = str(known.get("place", ""))
             author, missing = known.get("author"), float(known.get("missing", 0.0))
         except (ValueError, TypeError, KeyError) as error:
             raise self.file.damaged(f"row {row} of meta is not the JSON of an article") from error
         title, source, url, path, origin = fields
         return ArticleRow(
-            self.id(row), title, date, source, url, path, pages, origin, author, scanned, missing
-        )
+            self.id(row), title, date, source, url, path, pages, origin, author, scanned, missing, place=place
+        )  # fmt: skip
 
     def text(self, row: int) -> str:
         return self._text_of("texts", self.texts[row])
@@ -148,6 +149,7 @@ class Segment:
             a.author,
             a.scanned,
             a.missing,
+            place=a.place,
         )
 
     def digest(self, row: int) -> bytes:

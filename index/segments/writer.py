@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,12 +152,13 @@ def _meta(article: Article) -> bytes:
     row |= {"author": article.author} if article.author else {}
     row |= {"scanned": list(article.scanned)} if article.scanned else {}
     row |= {"missing": article.missing} if article.missing else {}
+    row |= {"place": article.place} if article.place else {}
     return json.dumps(row, ensure_ascii=False).encode()
 
 
-def with_origin(meta: bytes, origin: str) -> bytes:
-    """The JSON row of an article with another origin."""
-    return json.dumps(json.loads(meta) | {"origin": origin}, ensure_ascii=False).encode()
+def with_fields(meta: bytes, fields: Mapping[str, str]) -> bytes:
+    """The JSON row of an article with another origin or place."""
+    return json.dumps({**json.loads(meta), **fields}, ensure_ascii=False).encode()
 
 
 def _strings(out: ArrayFileWriter, name: str, strings: Iterable[bytes]) -> None:

@@ -11,6 +11,7 @@ import click
 from index.errors import DatelineError, check_list, one_line
 from qa.cli import collection, evaluate, explain, query, serve, verify, watch
 from qa.cli.output import OutputFailed, checked_output
+from qa.cli.stopping import StoppedEarly
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,8 +59,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         with suppress(OSError):  # there may be nowhere to say it
             error.show()
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        print("Stopped.", file=sys.stderr)
+    except (click.Abort, KeyboardInterrupt, StoppedEarly) as stopped:
+        print(f"Stopped. {stopped}".strip(), file=sys.stderr)
         return 1
     except DatelineError as error:
         return _failed(one_line(error))

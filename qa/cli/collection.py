@@ -18,15 +18,20 @@ from qa.cli.show import (
     print_table,
     printable,
     progress_bar,
+    renamed_lines,
     skipped_lines,
 )
+from qa.cli.stopping import stoppable
+
+_KEPT = "What was encoded is kept: the same command goes on from there."
+_AS_BEFORE = "The index is as it was before --rebuild."
 
 
 @click.command("index")
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
 @index_option
 @encoder_option
-@click.option("--prune", is_flag=True, help="Delete articles that PATHS no longer hold.")
+@click.option("--prune", is_flag=True, help="Delete articles of PATHS that these no longer hold.")
 @click.option("--rebuild", is_flag=True, help="Start from nothing: encode every article again.")
 @max_mb_option
 @wait_option
@@ -44,20 +49,24 @@ def index_command(
     PATHS are folders (with all below them) and files: .txt .md .html .pdf .docx .doc .rtf .odt .epub
     .mhtml, letters (.eml .mbox) with what is attached, feeds and agencies' .xml; .jsonl .json .csv .xlsx with
     an article a row; and archives of any of these: .zip .warc, gzipped or not. Articles that have not changed
-    are not encoded again. What cannot be read is named and skipped.
+    are not encoded again, nor are those that were moved. What cannot be read is named and skipped. Stopped by
+    Ctrl-C, it keeps what was encoded.
     """
-    from index.segments.manifest import read_manifest
+    from index.segments.manifest import NAME, read_manifest
     from index.text.analyzer import ANALYSIS
     from qa.corpus import Corpus
 
     start = time.monotonic()
-    with progress_bar() as progress:
+    left = _AS_BEFORE if rebuild and Path(index, NAME).exists() else _KEPT
+    with progress_bar() as bar, stoppable(bar, left) as progress:
         corpus, changes = Corpus.sync(
             paths, index, encoder=encoder, prune=prune, rebuild=rebuild, max_bytes=int(max_mb * 1e6),
             progress=progress, timeout=wait,
         )  # fmt: skip
     print_changes(changes, time.monotonic() - start)
-    for line in skipped_lines(changes.skipped) + incomplete_lines(changes.incomplete):
+    for line in renamed_lines(changes.renamed) + skipped_lines(changes.skipped):
+        print(printable(line))
+    for line in incomplete_lines(changes.incomplete):
         print(printable(line))
     if read_manifest(Path(index)).analysis < ANALYSIS:
         print("It was made before ø, ł and other such letters were folded; --rebuild folds them.")

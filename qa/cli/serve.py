@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.cli.options import encoder_option, index_option, reader_options
-from qa.cli.show import changes_text, printable, progress_bar, skipped_lines
+from qa.cli.show import changes_text, printable, progress_bar, renamed_lines, skipped_lines
 from qa.cli.warming import warm_up_in_background
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _loader(
 
             corpus, changes = Corpus.sync(paths, index, encoder=encoder, progress=tell)
         print(changes_text(changes, monotonic() - start))
-        for line in skipped_lines(changes.skipped):
+        for line in renamed_lines(changes.renamed) + skipped_lines(changes.skipped):
             print(printable(line))
         return warm_up_in_background(corpus.with_reader(reader, reranker))
 

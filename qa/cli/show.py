@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from index.types import Correction, Progress, Skipped
+from index.types import Correction, Progress, Renamed, Skipped
 from qa.cli.output import as_utf8
 
 if TYPE_CHECKING:
@@ -100,13 +100,13 @@ class Rate:
 
 def changes_text(changes: Changes, seconds: float) -> str:
     """What an indexing run did, in one line."""
-    done = _counted(changes, "added", "updated", "unchanged", "deleted", "skipped") or "nothing found"
+    done = _counted(changes, *_counts(changes)) or "nothing found"
     return f"Articles: {done}. Encoded {_passages(changes.passages)} in {seconds:.1f} s."
 
 
 def news_text(changes: Changes) -> str:
     """What an indexing run changed, in one line; empty where it changed nothing."""
-    done = _counted(changes, "added", "updated", "deleted")
+    done = _counted(changes, "added", "updated", "moved", "deleted")
     encoded = f" Encoded {_passages(changes.passages)}." if changes.passages else ""
     return f"Articles: {done}.{encoded}" if done else ""
 
@@ -125,6 +125,7 @@ def _counts(changes: Changes) -> dict[str, int]:
     return {
         "added": changes.added,
         "updated": changes.updated,
+        "moved": changes.moved,
         "unchanged": changes.unchanged,
         "deleted": changes.deleted,
         "skipped": len(changes.skipped),
@@ -139,6 +140,8 @@ def print_changes(changes: Changes, seconds: float) -> None:
     table.add_column("Articles")
     table.add_column("", justify="right")
     for word, count in _counts(changes).items():
+        if word == "moved" and not count:
+            continue
         table.add_row(word, f"{count:,}")
     table.add_row("passages encoded", f"{changes.passages:,}")
     table.add_row("seconds", f"{seconds:.1f}")
@@ -171,6 +174,14 @@ def incomplete_lines(incomplete: Sequence[tuple[str, float]], most: int = 20) ->
         lines.append(
             f"  … and {len(incomplete) - most:,} more (`missing` in `dateline articles --index DIR --json`)"
         )
+    return lines
+
+
+def renamed_lines(renamed: Sequence[Renamed], most: int = 20) -> list[str]:
+    """Each new article that has another id than its name; of many, the first."""
+    lines = [f"  {r.path} has the id {r.id!r}: {r.wanted!r} is that of {r.holder}" for r in renamed[:most]]
+    if len(renamed) > most:
+        lines.append(f"  and {len(renamed) - most:,} more have another id than their name")
     return lines
 
 

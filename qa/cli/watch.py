@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from index.types import Skipped
 from qa.cli.options import encoder_option, index_option, max_mb_option, wait_option
-from qa.cli.show import changes_text, news_text, printable, progress_bar, skipped_lines
+from qa.cli.show import changes_text, news_text, printable, progress_bar, renamed_lines, skipped_lines
+from qa.cli.stopping import stopped_by_signals
 
 if TYPE_CHECKING:
     from index.encoders.base import Encoder, Identity
@@ -45,8 +44,9 @@ def watch_command(
 ) -> None:
     """Keep an index in step with PATHS, until Ctrl-C.
 
-    New and changed files are indexed, articles whose file was deleted are deleted. Nothing is deleted while
-    one of PATHS is not there. A page that is open on the index answers from the new state at once.
+    New and changed files are indexed, articles whose file in PATHS was deleted are deleted; what came from
+    elsewhere stays. Nothing is deleted while one of PATHS is not there. A page that is open on the index
+    answers from the new state at once.
     """
     from index.watch import Watch
 
@@ -54,7 +54,7 @@ def watch_command(
     updates = IndexUpdates(index, _lazy_encoder(index, encoder), int(max_mb * 1e6))
     watched = [Path(path) for path in paths]
     watch = Watch(watched, Path(index), updates.update, say=_say, stop=stop, keep=keep, poll=poll, wait=wait)
-    with _stopped_by_signals(stop):
+    with stopped_by_signals(stop):
         watch.run(lambda: _say(f"Watching {', '.join(paths)} (Ctrl-C to stop)"))
     _say("Stopped.")
 
@@ -84,7 +84,7 @@ class IndexUpdates:
         line = changes_text(changes, time.monotonic() - start) if first else news_text(changes)
         fresh = [each for each in changes.skipped if each not in (self.skipped or ())]
         self.skipped = set(changes.skipped)
-        for each in ([line] if line else []) + skipped_lines(fresh):
+        for each in [*([line] if line else []), *renamed_lines(changes.renamed), *skipped_lines(fresh)]:
             _say(each)
 
 
@@ -123,24 +123,6 @@ def _lazy_encoder(index: str, name: str | None) -> Encoder:
         with suppress(IndexMissing):
             name = read_manifest(Path(index)).encoder.name
     return _LazyEncoder(lambda: load_encoder(name))
-
-
-@contextmanager
-def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """SIGINT (Ctrl-C) and SIGTERM set `stop`; a second one ends the process as it usually does."""
-
-    def stop_once(number: int, frame: FrameType | None) -> None:
-        stop.set()
-        signal.signal(number, before[signal.Signals(number)])
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        for number in before:
-            signal.signal(number, stop_once)
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _say(line: str) -> None:

@@ -42,7 +42,7 @@ class Outcome:
 def read_file(path: Path) -> tuple[int, int]:
     """Reads a file as `dateline index` does, and checks what comes."""
     from index.reading.articles import read_articles
-    from index.types import Article
+    from index.types import Article, Skipped
 
     articles = refused = 0
     for item in read_articles([path]):
@@ -50,7 +50,7 @@ def read_file(path: Path) -> tuple[int, int]:
             item.text.encode()
             assert any(map(str.isalnum, item.text)), "an article without a letter"
             articles += 1
-        else:
+        elif isinstance(item, Skipped):
             assert item.reason.isprintable(), "a reason that cannot be printed"
             refused += 1
     assert articles + refused, "nothing is said of it"

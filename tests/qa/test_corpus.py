@@ -96,9 +96,7 @@ def test_a_second_build_encodes_nothing(tmp_path: Path) -> None:
 def test_add_replace_and_delete(write: Callable[..., Path], hashed: HashEncoder, tmp_path: Path) -> None:
     folder = write({"a.txt": "The dam was opened in 1964.", "b.txt": "The bridge was closed."})
     corpus = Corpus.build([folder], tmp_path / "index", encoder=hashed)
-    changes = corpus.add(
-        [write({"c.txt": "A tunnel is planned.", "a.txt": "The dam was closed in 1999."}, "new")]
-    )
+    changes = corpus.add([write({"c.txt": "A tunnel is planned.", "a.txt": "The dam was closed in 1999."})])
     assert (changes.added, changes.updated) == (1, 1)
     assert "1999" in corpus.articles["a.txt"].text
     assert corpus.search("tunnel", mode="bm25")[0].passage.article_id == "c.txt"

@@ -12,6 +12,7 @@ from tests.support.article_files import docx, docx_of_xml, page, pdf, story, zip
 from tests.support.collection_files import warc, workbook, workbook_of_xml
 from tests.support.doc_files import doc, ole
 from tests.support.letter_files import epub, letter, odt, saved_page
+from tests.support.read_files import part_id
 
 WORDS = "The council met in Minsk."
 
@@ -33,7 +34,13 @@ class FormatSample:
     marks: tuple[str, ...]
     hostile: Callable[[str, int], bytes]
     ids: tuple[str, ...] = ("",)
-    """What stands behind the file's name in the ids of the articles of the good file."""
+    """What stands behind the file's name in the ids of the articles of the good file; ":" is for one of many,
+    of this text:"""
+    text: str = WORDS
+
+    def ids_in(self, name: str) -> list[str]:
+        """The ids of its articles in a file of that name."""
+        return [part_id(name, self.text) if behind == ":" else name + behind for behind in self.ids]
 
 
 def _text(mark: str, count: int) -> bytes:
@@ -94,7 +101,7 @@ SAMPLES: Mapping[str, FormatSample] = {
         (b"words", b"[1]", b'{"a": 1}'),
         ("[", '{"a":', '"', "\\\\", '{"text": "a"}\n', "\n"),
         lambda mark, count: b'{"text": "a"}\n' + mark.encode() * count,
-        ids=(":1",),
+        ids=(":",),
     ),
     "json_values": FormatSample(
         lambda: json.dumps({"articles": [{"text": WORDS}]}, indent=1).encode(),
@@ -102,7 +109,7 @@ SAMPLES: Mapping[str, FormatSample] = {
         (b"words", b"[1]", b'{"a": 1}'),
         ("[", '{"a":[', '"', "\\\\", '{"text": "a"},', '{"articles":[', "}"),
         lambda mark, count: b'[{"text": "a"},' + mark.encode() * count,
-        ids=(":1",),
+        ids=(":",),
     ),
     "csv_table": FormatSample(
         lambda: f"title,text\nCouncil,{WORDS}\n".encode(),
@@ -110,7 +117,7 @@ SAMPLES: Mapping[str, FormatSample] = {
         (b"a,b\n1,2\n", b"words"),
         (",", '"', '""', "a,b\n", '"a\n', "\n"),
         lambda mark, count: b"title,text\na," + mark.encode() * count,
-        ids=(":2",),
+        ids=(":",),
     ),
     "xlsx": FormatSample(
         lambda: workbook([["title", "text"], ["Council", WORDS]]),
@@ -118,7 +125,7 @@ SAMPLES: Mapping[str, FormatSample] = {
         (b"PK", zipped({"a.xml": b"<a/>"}), workbook([["a", "b"], ["1", "2"]])),
         ("<row/>", "<row><c/></row>", '<row r="9"/>', "<row>"),
         lambda mark, count: workbook_of_xml(mark * count),
-        ids=(":2",),
+        ids=(":",),
     ),
     "zip_archive": FormatSample(
         lambda: zipped({"a.txt": WORDS.encode()}),
@@ -184,7 +191,8 @@ SAMPLES: Mapping[str, FormatSample] = {
         (b"words", b"From: a\n"),
         ("\nFrom a@b.example\n", ">From \n", "From ", "\n"),
         lambda mark, count: b"From a@b.example Wed Jan 22 10:15:00 2020\n" + _letter(mark, count),
-        ids=(":1",),
+        ids=(":",),
+        text=f"Council meets\n\n{WORDS}",
     ),
     "xml": FormatSample(
         lambda: _feed(f"<item><description>{WORDS}</description></item>"),
@@ -192,7 +200,7 @@ SAMPLES: Mapping[str, FormatSample] = {
         (b"words", b"<catalog/>", _feed("")),
         ("<item>", "&amp;", "<![CDATA[", "<!--", "<a b='c'>", "&lt;b&gt;"),
         lambda mark, count: _feed(f"<item><description>{WORDS}</description></item>{mark * count}"),
-        ids=(":1",),
+        ids=(":",),
     ),
 }
 """Module of `index.reading.formats` to its row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Iterator
@@ -28,6 +29,11 @@ def read_paths(*paths: Path, max_bytes: int = 20_000_000) -> tuple[dict[str, Art
     skipped = [item for item in found if isinstance(item, Skipped)]
     assert len({article.id for article in articles}) == len(articles)
     return {a.id: a for a in articles}, {s.path: s.reason for s in skipped}
+
+
+def part_id(name: str, text: str, url: str | None = None) -> str:
+    """The id of an article in a file of many that has no id of its own."""
+    return f"{name}:{url or hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def write_rows(path: Path, *rows: object) -> Path:

@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(
     assert "\n" not in skipped[str(tmp_path / name)]
 
 
-def test_a_second_article_with_an_id_is_skipped(tmp_path: Path) -> None:
+def test_the_same_article_with_the_same_id_is_read_once(tmp_path: Path) -> None:
     for folder in "ab":
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.txt").write_text(TEXT)

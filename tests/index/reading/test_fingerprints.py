@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +14,13 @@ from index.build import Changes, update
 from index.encoders.hashing import HashEncoder
 from index.reading import fingerprints, formats
 from index.reading.articles import read_articles
+from index.reading.contents import Found
 from index.reading.draft import Draft, Unreadable
 from index.reading.fingerprints import FileMemory, remembering
 from index.reading.formats import plain_text
+from index.reading.ids import NothingKnown
 from index.segments.snapshot import Snapshot
-from index.types import Article, Passage, Skipped, Unchanged
+from index.types import Article, ArticleRow, Passage, Renamed, Skipped, Unchanged
 
 TEXT = "The council met in Minsk on Wednesday and agreed on a budget.\n"
 LONG_AGO = 1_600_000_000
@@ -56,7 +58,19 @@ def origins_of(folder: Path, max_bytes: int = 20_000_000) -> dict[str, str]:
     return {each.id: each.origin for each in read if isinstance(each, Article)}
 
 
-def kinds(items: Iterator[Article | Unchanged | Skipped]) -> dict[str, str]:
+class Before(NothingKnown):
+    """An index that holds the files of a folder, each read from bytes of some origin."""
+
+    def __init__(self, folder: Path, origin: Callable[[str], str | None]) -> None:
+        self.folder, self.origin = folder, origin
+
+    def row(self, article_id: str) -> ArticleRow | None:
+        name = "rows.jsonl" if article_id == "row" else article_id
+        origin, path = self.origin(article_id), str(self.folder / name)
+        return None if origin is None else ArticleRow(article_id, None, None, None, None, path, (), origin)
+
+
+def kinds(items: Iterator[Found]) -> dict[str, str]:
     return {
         Path(item.path).name if isinstance(item, Skipped) else item.id: type(item).__name__ for item in items
     }
@@ -79,9 +93,9 @@ def test_an_origin_is_no_part_of_what_an_article_is(folder: Path) -> None:
 
 
 def test_only_what_has_changed_is_parsed(folder: Path, parsed: list[bytes]) -> None:
-    known = origins_of(folder)
+    known = Before(folder, origins_of(folder).get)
     parsed.clear()
-    assert kinds(read_articles(folder, known=known.get)) == {
+    assert kinds(read_articles(folder, known=known)) == {
         "a.txt": "Unchanged",
         "b/page.html": "Unchanged",
         "c.txt.gz": "Unchanged",
@@ -90,20 +104,20 @@ def test_only_what_has_changed_is_parsed(folder: Path, parsed: list[bytes]) -> N
     }
     assert parsed == []
     (folder / "a.txt").write_text("The bridge was closed.")
-    assert kinds(read_articles(folder, known=known.get))["a.txt"] == "Article"
+    assert kinds(read_articles(folder, known=known))["a.txt"] == "Article"
     assert parsed == [b"The bridge was closed."]
 
 
 def test_what_is_not_known_is_read(folder: Path) -> None:
-    assert kinds(read_articles(folder, known=lambda article_id: None))["a.txt"] == "Article"
-    assert kinds(read_articles(folder, known=lambda article_id: ""))["row"] == "Article"
+    assert kinds(read_articles(folder, known=NothingKnown()))["a.txt"] == "Article"
+    assert kinds(read_articles(folder, known=Before(folder, lambda article_id: "")))["row"] == "Article"
 
 
 def test_another_way_of_reading_reads_everything_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = origins_of(folder)
-    assert kinds(read_articles(folder, known=known.get, max_bytes=1_000))["a.txt"] == "Article"
+    known = Before(folder, origins_of(folder).get)
+    assert kinds(read_articles(folder, known=known, max_bytes=1_000))["a.txt"] == "Article"
     monkeypatch.setattr(fingerprints, "READING", fingerprints.READING + 1)
-    assert kinds(read_articles(folder, known=known.get))["a.txt"] == "Article"
+    assert kinds(read_articles(folder, known=known))["a.txt"] == "Article"
 
 
 def test_after_another_way_of_reading_every_file_is_parsed_once(
@@ -137,13 +151,15 @@ def test_after_another_way_of_reading_every_file_is_parsed_once(
 
 
 def test_an_unchanged_file_keeps_its_id_to_itself(folder: Path, tmp_path: Path) -> None:
-    known = origins_of(folder)
+    known = Before(folder, origins_of(folder).get)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "a.txt").write_text("Another text altogether.")
-    found = list(read_articles([folder / "a.txt", tmp_path / "other"], known=known.get))
+    found = list(read_articles([folder / "a.txt", tmp_path / "other"], known=known))
     assert found[0] == Unchanged("a.txt")
-    assert isinstance(found[1], Skipped)
-    assert "seen before" in found[1].reason
+    assert found[1:] == [
+        Renamed(str(tmp_path / "other" / "a.txt"), "other/a.txt", "a.txt", str(folder / "a.txt")),
+        Article("other/a.txt", "Another text altogether.", path=str(tmp_path / "other" / "a.txt")),
+    ]
 
 
 def settle(folder: Path) -> None:
@@ -157,19 +173,19 @@ def test_what_is_remembered_is_not_read(
 ) -> None:
     settle(folder)
     monkeypatch.setattr(fingerprints, "_SETTLED_NS", -1)  # that of the times which utime cannot set
-    known, memory = origins_of(folder), FileMemory()
+    known, memory = Before(folder, origins_of(folder).get), FileMemory()
     with remembering(memory):
-        first = list(read_articles(folder, known=known.get))
+        first = list(read_articles(folder, known=known))
     assert len(memory.files) == 4
     monkeypatch.setattr(
         "index.reading.contents.origin_of", lambda data, max_bytes: pytest.fail("a file was read")
     )
     with remembering(memory):
-        assert list(read_articles(folder, known=known.get)) == first
+        assert list(read_articles(folder, known=known)) == first
         changed = folder / "a.txt"
         changed.write_text("The bridge was closed.")
         with pytest.raises(pytest.fail.Exception, match="was read"):
-            list(read_articles(folder, known=known.get))
+            list(read_articles(folder, known=known))
 
 
 def test_the_reason_why_a_file_was_skipped_is_remembered(
@@ -204,5 +220,6 @@ def test_a_changed_article_is_read_even_where_its_file_is_remembered(
     monkeypatch.setattr(fingerprints, "_SETTLED_NS", -1)
     with remembering(FileMemory()):
         list(read_articles(folder))
-        assert kinds(read_articles(folder, known=lambda article_id: None))["a.txt"] == "Article"
-        assert kinds(read_articles(folder, known=lambda article_id: "0" * 64))["a.txt"] == "Article"
+        assert kinds(read_articles(folder, known=NothingKnown()))["a.txt"] == "Article"
+        other = Before(folder, lambda article_id: "0" * 64)
+        assert kinds(read_articles(folder, known=other))["a.txt"] == "Article"

@@ -20,7 +20,8 @@ def test_live_articles_get_another_origin_and_stay_as_they_are(tmp_path: Path) -
         with writing(tmp_path / name) as writer:
             writer.delete(["b"])
             if name == "renewed":
-                writer.renew({"g": "of g", "a": "of a", "d": "of d", "b": "gone", "nobody": "nobody's"})
+                new = {"g": "of g", "a": "of a", "d": "of d", "b": "gone", "nobody": "nobody's"}
+                writer.renew({id_: {"origin": origin} for id_, origin in new.items()})
             writer.commit()
     renewed, plain = Snapshot(tmp_path / "renewed"), Snapshot(tmp_path / "plain")
     assert origins(renewed) == origins(plain) | {"a": "of a", "d": "of d", "g": "of g"}
@@ -29,11 +30,20 @@ def test_live_articles_get_another_origin_and_stay_as_they_are(tmp_path: Path) -
     assert sum(record.live_articles for record in renewed.manifest.segments) == 7
 
 
+def test_an_article_gets_a_place_that_it_did_not_have(tmp_path: Path) -> None:
+    before = made(tmp_path)
+    with writing(tmp_path) as writer:
+        writer.renew({"c": {"place": "/news/c.txt"}})
+        after = writer.commit()
+    assert [after.article(id_).place for id_ in "bcd"] == ["", "/news/c.txt", ""]
+    assert (origins(after), after.article("c")) == (origins(before), before.article("c"))
+
+
 def test_without_origins_nothing_is_written(tmp_path: Path) -> None:
     made(tmp_path)
     before = names(tmp_path)
     with writing(tmp_path) as writer:
         writer.renew({})
-        writer.renew({"nobody": "nobody's"})
+        writer.renew({"nobody": {"place": "nobody's"}})
         writer.commit()
     assert names(tmp_path) == before

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.article_files import zipped
 from tests.support.letter_files import epub
-from tests.support.read_files import read_data, read_paths, reason
+from tests.support.read_files import part_id, read_data, read_paths, reason
 
 DATES = (
     '<dc:date opf:event="modification">2021-05-06</dc:date>'
@@ -62,9 +62,10 @@ def test_an_issue_is_read_as_the_articles_that_its_contents_name(tmp_path: Path)
     about = "<dc:title>The Courier</dc:title><dc:date>2020-01-22T05:00:00+00:00</dc:date>"
     (tmp_path / "issue.epub").write_bytes(epub(chapters, about=about, entries=entries))
     articles, skipped = read_paths(tmp_path)
+    fees, boats = "Fees\n\nFees go up.\n\nMore of fees.", "Boats\n\nBoats sink."
     assert [(a.id, a.title, a.author, a.source, a.text) for a in articles.values()] == [
-        ("issue.epub:1", "Fees", "Ann Lee", "The Courier", "Fees\n\nFees go up.\n\nMore of fees."),
-        ("issue.epub:2", "Boats", None, "The Courier", "Boats\n\nBoats sink."),
+        (part_id("issue.epub", fees), "Fees", "Ann Lee", "The Courier", fees),
+        (part_id("issue.epub", boats), "Boats", None, "The Courier", boats),
     ]
     assert {a.date for a in articles.values()} == {datetime.date(2020, 1, 22)}
     assert skipped == {}

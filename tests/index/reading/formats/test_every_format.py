@@ -165,7 +165,7 @@ def test_every_format_in_one_folder(tmp_path: Path) -> None:
             (tmp_path / f"{module}{extension}").write_bytes(data)
             (tmp_path / f"{module}{extension}.gz").write_bytes(gzip.compress(data))
             names = (f"{module}{extension}", f"{module}{extension}.gz")
-            expected += [name + behind for name in names for behind in sample(module).ids]
+            expected += [each for name in names for each in sample(module).ids_in(name)]
     found = list(read_articles([tmp_path]))
     assert [item for item in found if isinstance(item, Skipped)] == []
     assert sorted(item.id for item in found if isinstance(item, Article)) == sorted(expected)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.read_files import TEXT, read_all_data, read_paths, reason
+from tests.support.read_files import TEXT, part_id, read_all_data, read_paths, reason
 
 ROWS = [{"id": str(number), "text": f"{number}. {TEXT}"} for number in range(30)]
 
@@ -46,7 +46,7 @@ def test_objects_behind_each_other_are_rows(tmp_path: Path, between: str) -> Non
 def test_one_article_is_one(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"title": "T", "text": TEXT, "tags": [{"name": "x"}]}))
     articles, skipped = read_paths(tmp_path)
-    assert list(articles) == ["a.json:1"]
+    assert list(articles) == [part_id("a.json", TEXT)]
     assert not skipped
 
 
@@ -70,7 +70,7 @@ def test_rows_of_an_unknown_layout_are_named_once(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps(rows))
     articles, skipped = read_paths(path)
-    assert list(articles) == ["a.json:4"]
+    assert list(articles) == [part_id("a.json", TEXT)]
     assert list(skipped) == [f"{path}:1", f"{path}:5", f"{path}:6"]
     assert 'its fields are "a", "b"' in skipped[f"{path}:1"]
     assert skipped[f"{path}:6"] == "the last of 3 more with the same fields as 1, and no text"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.types import Article
-from tests.support.read_files import TEXT, read_paths, write_rows
+from tests.support.read_files import TEXT, part_id, read_paths, write_rows
 
 
 def test_rows_are_articles(tmp_path: Path) -> None:
@@ -40,7 +40,8 @@ def test_rows_are_articles(tmp_path: Path) -> None:
     path = str(rows)
     assert articles["a"] == Article("a", TEXT, "T", day, "BelTA", "https://a.org/", path)
     assert articles["7"] == Article("7", TEXT, None, day, None, "https://b.org/", path)
-    assert articles["news.jsonl:3"] == Article("news.jsonl:3", TEXT, path=path)
+    unnamed = part_id("news.jsonl", TEXT)
+    assert articles[unnamed] == Article(unnamed, TEXT, path=path)
     assert (articles["d"].title, articles["d"].date) == ("A headline", day)
     assert (articles["e"].title, articles["e"].date) == ("A headline", None)
     assert articles["f"] == Article("f", TEXT, None, day, "Reuters", None, path)

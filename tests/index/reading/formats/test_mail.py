@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.article_files import docx, pdf, story
 from tests.support.letter_files import letter, saved_page
-from tests.support.read_files import read_data, read_paths, reason
+from tests.support.read_files import part_id, read_data, read_paths, reason
 
 HTML = (
     "<html><head><title>x</title></head><body><div style='display:none'>Preview only</div><table><tr><td>"
@@ -77,10 +77,12 @@ def test_a_mailbox_with_its_letters_by_number(tmp_path: Path) -> None:
     articles, skipped = read_letter(
         line + bytes(first) + b"\n" + line + quoted + b"\n" + line + b"no header\n", tmp_path, "box.mbox"
     )
-    assert articles.keys() == {"box.mbox:1", "box.mbox/1/extra.txt", "box.mbox:2"}
-    assert "From the harbour we hear more." in articles["box.mbox:1"].text
-    assert articles["box.mbox:2"].text == "Second\n\nSo:\n\nFrom here on."
-    assert articles["box.mbox:2"].date == datetime.date(2020, 1, 23)
+    one, extra, two = articles.values()
+    assert extra.id == "box.mbox/1/extra.txt"
+    assert [each.id for each in (one, two)] == [part_id("box.mbox", each.text) for each in (one, two)]
+    assert "From the harbour we hear more." in one.text
+    assert two.text == "Second\n\nSo:\n\nFrom here on."
+    assert two.date == datetime.date(2020, 1, 23)
     assert [path.rpartition(":")[2] for path in skipped] == ["3"]
 
 

@@ -12,20 +12,21 @@ from index.reading.formats import FORMATS
 from tests.support.article_files import docx, page, pdf, story, zipped
 from tests.support.collection_files import workbook
 from tests.support.format_samples import SAMPLES
-from tests.support.read_files import TEXT, read_paths
+from tests.support.read_files import TEXT, part_id, read_paths
 
-ROW = json.dumps({"text": TEXT})
+ROW, OTHER = (json.dumps({"text": text}) for text in (TEXT, "Fees go up. " + TEXT))
+ROW_ID = part_id("", TEXT)
 TABLE = [["title", "text"], ["Council", TEXT]]
 # What begins so that no name can hide it, and behind the file's name what its articles are called.
 KNOWN = {
     "pdf": (pdf([[TEXT.strip()]]), ""),
     "html": (page().encode(), ""),
     "docx": (docx(story), ""),
-    "xlsx": (workbook(TABLE), ":2"),
+    "xlsx": (workbook(TABLE), ROW_ID),
     "zip": (zipped({"a.txt": TEXT.encode()}), "/a.txt"),
-    "json": (json.dumps([{"text": TEXT}]).encode(), ":1"),
-    "json, pretty": (json.dumps({"articles": [{"text": TEXT}]}, indent=2).encode(), ":1"),
-    "json lines": (f"{ROW}\n{ROW}\n".encode(), ":2"),
+    "json": (json.dumps([{"text": TEXT}]).encode(), ROW_ID),
+    "json, pretty": (json.dumps({"articles": [{"text": TEXT}]}, indent=2).encode(), ROW_ID),
+    "json lines": (f"{ROW}\n{OTHER}\n".encode(), ROW_ID),
 }
 
 
@@ -89,4 +90,4 @@ def test_whether_a_file_is_packed_is_told_by_its_bytes(tmp_path: Path) -> None:
 def test_the_good_file_of_each_format_is_no_other(tmp_path: Path, module: str) -> None:
     name = f"a{FORMATS[module][0]}"
     (tmp_path / name).write_bytes(SAMPLES[module].good())
-    assert list(read_paths(tmp_path)[0]) == [f"{name}{behind}" for behind in SAMPLES[module].ids]
+    assert list(read_paths(tmp_path)[0]) == SAMPLES[module].ids_in(name)

@@ -11,7 +11,7 @@ import pytest
 from index.reading.formats import xlsx
 from tests.support.article_files import zipped
 from tests.support.collection_files import workbook, workbook_of_xml
-from tests.support.read_files import TEXT, read_all_data, read_data, read_paths, reason
+from tests.support.read_files import TEXT, part_id, read_all_data, read_data, read_paths, reason
 
 WORDS = TEXT.strip()
 
@@ -31,7 +31,7 @@ def test_rows_are_articles(tmp_path: Path) -> None:
     articles, skipped = read_paths(tmp_path)
     assert {name: (a.title, str(a.date)) for name, a in articles.items()} == {
         "17": ("One", "2020-01-22"),
-        "a.xlsx:6": ("Two", "2020-01-22"),
+        part_id("a.xlsx", WORDS): ("Two", "2020-01-22"),
         "18": ("Three", "2020-01-22"),
     }
     assert articles["17"].source == "BelTA"
@@ -44,11 +44,11 @@ def test_each_sheet_has_its_own_names(tmp_path: Path) -> None:
         [["title", "text"], ["A", WORDS]],
         [["a", "b"], [1, 2]],
         [],
-        [["text"], [WORDS]],
+        [["text"], [f"So: {WORDS}"]],
     )
     (tmp_path / "a.xlsx").write_bytes(workbook(*sheets))
     articles, skipped = read_paths(tmp_path)
-    assert list(articles) == ["a.xlsx:Sheet:2", "a.xlsx:Sheet3:2"]
+    assert list(articles) == [part_id("a.xlsx", text) for text in (WORDS, f"So: {WORDS}")]
     assert list(skipped) == [f"{tmp_path}/a.xlsx:Sheet1"]
 
 

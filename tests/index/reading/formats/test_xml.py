@@ -32,7 +32,11 @@ RSS = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content=
 def test_a_feed_has_an_article_an_item(tmp_path: Path) -> None:
     articles, skipped = read_items(RSS, tmp_path)
     first, late = articles
-    assert (first.id, first.title, first.author) == ("a.xml:1", "Fees go up", "Ann Lee")
+    assert (first.id, first.title, first.author) == (
+        "a.xml:https://courier.example/fees",
+        "Fees go up",
+        "Ann Lee",
+    )
     assert (first.source, first.url, first.date) == (
         "The Courier & Herald",
         "https://courier.example/fees",

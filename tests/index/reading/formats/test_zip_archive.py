@@ -12,7 +12,7 @@ from pathlib import Path
 from index.reading import contents
 from index.reading.formats.zip_directory import MAX_DIRECTORY
 from tests.support.article_files import page, zipped
-from tests.support.read_files import TEXT, read_paths, reason
+from tests.support.read_files import TEXT, part_id, read_paths, reason
 
 
 def test_each_file_is_read_by_its_format_and_named_by_its_path(tmp_path: Path) -> None:
@@ -35,7 +35,13 @@ def test_each_file_is_read_by_its_format_and_named_by_its_path(tmp_path: Path) -
     (tmp_path / "all.zip").write_bytes(data)
     articles, skipped = read_paths(tmp_path)
     assert set(articles) == {
-        *("all.zip/2019/a.txt", "all.zip/2019/rows.jsonl:1", "two", "all.zip/page", "all.zip/b.txt.gz"),
+        *(
+            "all.zip/2019/a.txt",
+            part_id("all.zip/2019/rows.jsonl", "One."),
+            "two",
+            "all.zip/page",
+            "all.zip/b.txt.gz",
+        ),
         *("all.zip/inner.zip/deep.txt", "all.zip/c.txt", "all.zip/d/e.txt"),
     }
     assert {article.path for article in articles.values()} == {str(tmp_path / "all.zip")}
