@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")  # letters as they look within a word
-_GAP = 0.13  # of the height of the letters: a wider gap is a space
+_GAP = 0.15  # of the height of the letters: a wider gap is a space
 _COLUMN = 4.0  # and so many heights are another column
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _OPENING, _CLOSING = frozenset("([{<«"), frozenset(")]}>»")
