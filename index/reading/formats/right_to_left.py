@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -80,14 +81,14 @@ def _left_to_right(glyphs: Sequence[Glyph]) -> list[Glyph]:
         key=lambda g: (g.left + g.right, g.left),
     )
     marks = [g for g in glyphs if unicodedata.category(g.char[0]) == "Mn"]
-    lefts = {id(base): base for base in bases}
-    for mark in marks:
-        middle = (mark.left + mark.right) / 2
-        near = min(bases, key=lambda b: abs((b.left + b.right) / 2 - middle), default=None)
-        if near is not None:
-            held = lefts[id(near)]
-            lefts[id(near)] = held._replace(char=held.char + mark.char)
-    return [lefts[id(base)] for base in bases]
+    found = list(bases)
+    middles = [base.left + base.right for base in bases]
+    for mark in marks if bases else ():
+        middle = mark.left + mark.right
+        after = min(bisect_left(middles, middle), len(bases) - 1)
+        near = min(after, max(after - 1, 0), key=lambda at: abs(middles[at] - middle))
+        found[near] = found[near]._replace(char=found[near].char + mark.char)
+    return found
 
 
 def _stands_alone(glyph: Glyph) -> bool:
