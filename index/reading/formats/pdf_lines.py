@@ -30,6 +30,8 @@ MAX_PLACED = 200_000
 
 _HYPHENS = (0x02, 0xFFFE)
 _SHORT_WORDS = frozenset("in it is if an as at am".split())
+_MOST_INITIALS = 20  # of a page; where there are more they are something else
+_BESIDE = 50  # characters of a row by which the next piece is told to be in it
 _LARGE = 1.6  # times as tall as the text beside it: a first letter that is set large
 
 
@@ -175,7 +177,7 @@ def _rows(groups: Sequence[Sequence[Glyph]]) -> list[list[Glyph]]:
     """The lines, with what pdfium parts put together where it stands in one row close by."""
     rows: list[list[Glyph]] = []
     for group in groups:
-        gap = _gap(rows[-1], group) if rows else None
+        gap = _gap(rows[-1][-_BESIDE:], group) if rows else None
         if gap is None:
             rows.append(list(group))
         else:
@@ -203,7 +205,7 @@ def _from_right(groups: Sequence[Sequence[Glyph]], from_right: bool) -> Iterator
     for group in groups:
         if not any(not glyph.char.isspace() for glyph in group):
             continue
-        if rows and _same_row(rows[-1], group):
+        if rows and _same_row(rows[-1][-_BESIDE:], group):
             rows[-1] += group
         else:
             rows.append(list(group))
@@ -230,9 +232,8 @@ def _same_row(one: Sequence[Glyph], other: Sequence[Glyph]) -> bool:
 def _with_first_letters(lines: list[Line]) -> list[Line]:
     """The lines with each large first letter put in front of the line that it begins."""
     left = list(lines)
-    for letter in lines:
-        if not _is_initial(letter.text):
-            continue
+    initials = [line for line in lines if _is_initial(line.text)]
+    for letter in initials if len(initials) <= _MOST_INITIALS else ():
         beside = [
             line
             for line in left

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")  # letters as they look within a word
-_GAP = 0.13  # of the height of the letters: a wider gap is a space
+_GAP = 0.15  # of the height of the letters: a wider gap is a space
 _COLUMN = 4.0  # and so many heights are another column
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _OPENING, _CLOSING = frozenset("([{<«"), frozenset(")]}>»")
@@ -80,14 +81,14 @@ def _left_to_right(glyphs: Sequence[Glyph]) -> list[Glyph]:
         key=lambda g: (g.left + g.right, g.left),
     )
     marks = [g for g in glyphs if unicodedata.category(g.char[0]) == "Mn"]
-    lefts = {id(base): base for base in bases}
-    for mark in marks:
-        middle = (mark.left + mark.right) / 2
-        near = min(bases, key=lambda b: abs((b.left + b.right) / 2 - middle), default=None)
-        if near is not None:
-            held = lefts[id(near)]
-            lefts[id(near)] = held._replace(char=held.char + mark.char)
-    return [lefts[id(base)] for base in bases]
+    found = list(bases)
+    middles = [base.left + base.right for base in bases]
+    for mark in marks if bases else ():
+        middle = mark.left + mark.right
+        after = min(bisect_left(middles, middle), len(bases) - 1)
+        near = min(after, max(after - 1, 0), key=lambda at: abs(middles[at] - middle))
+        found[near] = found[near]._replace(char=found[near].char + mark.char)
+    return found
 
 
 def _stands_alone(glyph: Glyph) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.article_files import placed_pdf
-from tests.support.read_files import read_data
+from tests.support.growth import near_linear
+from tests.support.read_files import read_data, read_or_reason
 
 Texts = list[tuple[float, float, float, str]]
 
@@ -86,3 +87,12 @@ def test_a_word_read_from_the_right_in_a_line_read_from_the_left() -> None:
     assert (
         text_of([(70, 700, 11, "the word םולש means peace")], letters=HEBREW) == "the word שלום means peace"
     )
+
+
+@pytest.mark.parametrize("text", ["E", "א", "ab", "x" * 30])
+def test_many_pieces_on_a_page_take_linear_time(text: str) -> None:
+    def page(marks: int) -> bytes:
+        places: Texts = [(10 + at % 40 * 14, 700 - at // 40 * 0.1, 34, text) for at in range(marks)]
+        return placed_pdf([places], letters=HEBREW)
+
+    near_linear(lambda data: read_or_reason(".pdf", data), page, 300)
