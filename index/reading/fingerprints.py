@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
-READING = 2
+READING = 3
 """Goes up by one when bytes that were read as an article are to be read as another: the next update then
 parses every file anew, once.
 

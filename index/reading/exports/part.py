@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -12,6 +13,7 @@ from index.reading.exports.lines import TextLine
 from index.reading.metadata.dates import parse_date
 from index.reading.metadata.fields import fill, one_line, source_name, web_address
 
+_BY = re.compile(r"(?:by|von|par|por|di|door) ", re.IGNORECASE)
 _OPENING = 12  # lines among which the title is looked for
 
 
@@ -55,7 +57,8 @@ def draft_of(part: ArticlePart, whole: Draft) -> Draft | None:
     pages = _pages(whole.pages, part.kept, places)
     if not part.understood:
         return Draft(text, pages=pages)
-    stated = Draft(text, part.title, part.date, part.source, part.url, pages)
+    author = _BY.sub("", part.author) if part.author else None
+    stated = Draft(text, part.title, part.date, part.source, part.url, pages, author=author)
     return fill(stated, date=part.date is None)
 
 

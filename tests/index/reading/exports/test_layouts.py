@@ -36,6 +36,23 @@ def test_each_article_has_its_own_text_and_its_authors_name(layout: str) -> None
             assert story.author in part.text
 
 
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "nexis_numbered",
+        "nexis_german",
+        "nexis_newer",
+        "factiva_bare",
+        "factiva_coded",
+        "proquest",
+        "newsbank",
+    ],
+)
+def test_each_article_names_its_author(layout: str) -> None:
+    found = parts_of(Draft(LAYOUTS[layout](STORIES)))
+    assert [part.author for part in found] == [story.author for story in STORIES]
+
+
 @every_layout
 def test_what_only_the_database_says_is_not_in_the_text(layout: str) -> None:
     for part in parts_of(Draft(LAYOUTS[layout](STORIES))):

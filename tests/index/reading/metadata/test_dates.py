@@ -275,3 +275,25 @@ def test_a_date_is_made_of_the_figures_in_the_text(text: str) -> None:
         assert str(date.year) in figures
         assert str(date.day) in figures
         assert str(date.month) in figures or re.search(r"[^\W\d_]{3}", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("March 9, 2014 Sunday", (2014, 3, 9)),
+        ("March 9, 2014, Sunday, Late Edition - Final", (2014, 3, 9)),
+        ("March 9, 2014 Sunday 4:00 PM GMT", (2014, 3, 9)),
+        ("9. März 2014 Sonntag 9:50 PM GMT+1", (2014, 3, 9)),
+        ("June 17, 1995, CITY EDITION", (1995, 6, 17)),
+        ("Sonntag 9.März 2014", (2014, 3, 9)),
+    ],
+)
+def test_a_weekday_and_an_edition_may_stand_behind(text: str, day: tuple[int, int, int]) -> None:
+    assert parse_date(text) == datetime.date(*day)
+
+
+@pytest.mark.parametrize(
+    "text", ["March 9, 2014 Monday", "March 9, 2014 in the first edition: a war", "March 9, 2014 Holm"]
+)
+def test_nothing_else_may_stand_behind(text: str) -> None:
+    assert parse_date(text) is None
