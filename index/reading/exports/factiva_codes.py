@@ -20,6 +20,9 @@ _CODED = re.compile(
     r"(?:(?P<wide>[ \u00a0]{2,}|\t+|\s*\|\s*)|(?P<end>\s*$)|(?P<one>[ \u00a0](?=\S)))"
     r"(?P<value>.*?)(?:\s*\|)?\s*"
 )
+_PROSE = frozenset("LP TD ART CLM CT".split())
+_INDEX = frozenset("CO IN NS RE IPC IPD PUB".split())
+_WORDS = frozenset("IN BY RE CO DE PG".split())  # a line of the text may begin with one of these
 _DIGITS_BEHIND = frozenset({"WC", "PD"})
 
 
@@ -64,16 +67,20 @@ def _code_of(line: TextLine, fields: list[_Field]) -> tuple[str, str]:
     if not match or match["code"] not in _CODES:
         return "", ""
     code, value = match["code"], match["value"].strip()
-    sure = match["wide"] or match["end"] is not None or code in _PLAIN
-    sure = (
-        sure or (code in _DIGITS_BEHIND and value[:1].isdigit()) or (code == "AN" and value.startswith("Doc"))
-    )
-    in_text = (
-        bool(fields) and fields[-1].code in {"LP", "TD"} and code in {"IN", "BY", "RE", "CO", "DE", "PG"}
-    )
-    if not sure or (in_text and not match["wide"]):
-        return "", ""
-    return code, value
+    above = fields[-1].code if fields else "AN"
+    alone = match["end"] is not None and (above not in _PROSE or code not in _WORDS)
+    return (code, value) if match["wide"] or alone or _is_sure(code, value, above) else ("", "")
+
+
+def _is_sure(code: str, value: str, above: str) -> bool:
+    """Whether a single blank behind a code is enough, as it is in a PDF, by the field above."""
+    if code in _PLAIN or (code in _DIGITS_BEHIND and value[:1].isdigit()):
+        return True
+    if code == "AN":
+        return value.startswith("Do")
+    if above in _PROSE:
+        return code in _INDEX and " : " in value
+    return code in {"AN": {"SE", "CLM"}, "HD": {"BY", "CR"}}.get(above, _CODES)
 
 
 def _articles(fields: list[_Field]) -> list[list[_Field]]:

@@ -39,16 +39,23 @@ def letter_parts(lines: TextLines) -> list[ArticlePart] | None:
 
 
 def _heads(lines: TextLines) -> Iterator[list[int]]:
-    """The numbers of lines that are headers one below the other, without a blank line."""
+    """The numbers of lines that are headers one below the other, a blank line between them at most."""
     run: list[int] = []
+    blanks = 0
     for at, line in enumerate(lines):
-        going_on = bool(run) and line.words and line.raw[:1].isspace()
+        if not line.words:
+            blanks += 1
+            continue
+        going_on = bool(run) and not blanks and line.raw[:1].isspace()
         if _HEADER.fullmatch(line.words[:2_000]) or going_on:
-            run.append(at)
-        else:
-            if run:
+            if blanks > 1 and run:
                 yield run
+                run = []
+            run.append(at)
+        elif run:
+            yield run
             run = []
+        blanks = 0
     if run:
         yield run
 

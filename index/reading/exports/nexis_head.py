@@ -20,6 +20,7 @@ BODY = frozenset(
 """The lines above the text in the newer exports."""
 _EDITION = re.compile(r".*\b(?:edition|ausgabe|édition|edición|edizione|final|correction appended)\b.*", re.I)
 _HEAD = 60
+_LONGEST_EDITION = 80
 _LONGEST_FIELD = 8
 _GOING_ON = frozenset({"lists", "kept", "author", "title"})
 _KEPT = frozenset({"kept", "author", "title"})
@@ -110,17 +111,17 @@ def read_head(lines: TextLines, part: ArticlePart) -> list[TextLine]:
 
 def _named_day(items: list[_Item], part: ArticlePart) -> list[TextLine]:
     """Reads a head whose day stands on a line with the source, below the title; [] for another head."""
-    left = _left(_up_to_known(items))[:4]
-    at = next((at for at, lines in enumerate(left) if day_line(lines[0])), None)
-    stated = day_line(left[at][0]) if at is not None else None
+    left = [line for lines in _left(_up_to_known(items))[:4] for line in lines][:8]
+    at = next((at for at, line in enumerate(left) if day_line(line)), None)
+    stated = day_line(left[at]) if at is not None else None
     if at is None or stated is None:
         return []
     part.date = stated.date
     named = stated.rest[0] if stated.before else stated.rest[1] if stated.behind else None
     part.source = part.source or source_name(named)
-    titles = left[:at] or left[at + 1 :]
-    part.title = part.title or (one_line(joined(titles[0])) if titles else None)
-    dropped = left[at][0]
+    title = left[:at] or left[at + 1 : at + 2]
+    part.title = part.title or (one_line(joined(title)) if title else None)
+    dropped = left[at]
     kept: list[TextLine] = []
     for item in items:
         if item.kind in {"", "text"}:
@@ -205,19 +206,15 @@ def _kind(line: TextLine, items: list[_Item], gap: bool) -> str:
         return "known"
     if is_day(line) and not any(item.kind == "day" for item in items):
         return "day"
-    behind_day = bool(items) and (
-        items[-1].kind == "day" or (items[-1].kind == "known" and _is_edition(items))
-    )
-    if (
-        behind_day
-        and len(line.words) < 80
-        and (_EDITION.fullmatch(line.words) or (not gap and line.is_centred))
-    ):
+    behind_edition = _ends_with_edition(items)
+    if behind_edition and items[-1].lines[-1].words.endswith(";"):
         return "known"
-    return ""
+    behind_day = bool(items) and (items[-1].kind == "day" or behind_edition)
+    edition = _EDITION.fullmatch(line.words) or (not gap and line.is_centred)
+    return "known" if behind_day and len(line.words) < _LONGEST_EDITION and edition else ""
 
 
-def _is_edition(items: list[_Item]) -> bool:
+def _ends_with_edition(items: list[_Item]) -> bool:
     """Whether the last stretch is an edition, which stands behind the day."""
-    behind = [item for item in items if item.kind == "day"]
-    return bool(behind) and not _is_field(items[-1])
+    known = bool(items) and items[-1].kind == "known" and not _is_field(items[-1])
+    return known and any(item.kind == "day" for item in items)
