@@ -7,6 +7,7 @@ import zipfile
 import zlib
 
 from index.reading.draft import Unreadable
+from index.reading.formats.zip_directory import open_zip
 
 _XML_FACTOR = 10  # XML may be this many times the limit on an article's text, what it says is far less
 _PART_FACTOR = 2  # and one part of it, of which the tree takes many times as much
@@ -19,10 +20,7 @@ class ZipPackage:
 
     def __init__(self, data: bytes, max_bytes: int, kind: str) -> None:
         self.kind = kind
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-            raise Unreadable(f"not {kind}, or a damaged one") from None
+        self._zip = open_zip(io.BytesIO(data), f"not {kind}, or a damaged one")
         parts = self._zip.infolist()
         if any(part.flag_bits & 1 for part in parts):
             raise Unreadable("encrypted: it needs a password")

@@ -7,11 +7,9 @@ import datetime
 import re
 from html import unescape
 
-from index.reading.metadata.dates import date_in_url
 from index.reading.metadata.fields import one_line, source_name, web_address
 from index.reading.metadata.instants import Statement, statement
-from index.reading.metadata.opening import opening_of
-from index.reading.metadata.statements import publication_date
+from index.reading.metadata.stated_day import day_of
 from index.reading.rows.record import DAY, Record, said_by
 
 _INLINE = (
@@ -94,13 +92,7 @@ def day_of_row(record: Record, text: str, url: str | None) -> tuple[datetime.dat
     if not stated:
         parts = _day_of_parts(record)
         return parts, parts is not None
-    possible = frozenset.intersection(*(each.days for each in stated))
-    days = [
-        date_in_url(url) if url else None,
-        publication_date(opening_of(text)) if len(possible) > 1 else None,
-    ]
-    days += [each.best for each in stated]
-    return next((day for day in days if day in possible), None), True
+    return day_of(stated, text, url), True
 
 
 def _statement(value: object) -> Statement | None:
